@@ -1,0 +1,328 @@
+"""The schemas of the tables that Python writes: `raw.*` (what was said and done) and `predictions.*` (what a model thinks).
+
+The warehouse creates its tables from these schemas and dbt reads them as sources. The marts are defined in dbt.
+Times are UTC. A null means "not known" unless a comment says otherwise.
+"""
+
+from typing import Final
+
+import polars as pl
+
+INSTANT: Final = pl.Datetime("us", "UTC")
+
+MENTIONS: Final = pl.Schema(
+    {
+        # one row per version of a mention; staging keeps the newest
+        "mention_id": pl.String,  # <source>:<id at the source>
+        "version_hash": pl.String,  # of everything that the author can change
+        "source": pl.String,
+        "channel": pl.String,
+        "brand": pl.String,  # as declared by the source
+        "conversation_key": pl.String,  # <source>:<conversation id at the source>
+        "reply_to_mention_id": pl.String,
+        "author_id": pl.String,
+        "author_name": pl.String,
+        "author_followers_count": pl.Int64,
+        "author_is_verified": pl.Boolean,
+        "is_own_post": pl.Boolean,  # as declared by the source
+        "member": pl.String,  # as declared by the source
+        "url": pl.String,
+        "language": pl.String,  # as declared by the source
+        "text": pl.String,  # never null; empty for a deletion
+        "text_hash": pl.String,  # md5 of the text: equal texts are classified once
+        "rating": pl.Float64,
+        "like_count": pl.Int64,
+        "reply_count": pl.Int64,
+        "repost_count": pl.Int64,
+        "posted_at": INSTANT,  # null only for a deletion event that arrived alone
+        "edited_at": INSTANT,
+        "deleted_at": INSTANT,
+        "is_simulated": pl.Boolean,
+        "source_metadata": pl.String,  # JSON of the fields that have no column
+        "content_hash": pl.String,  # of the file
+        "row_number": pl.Int64,  # in the file, from 1, the header not counted
+        "observed_at": INSTANT,  # the newest posted_at of its file: which of two versions was seen later
+        "loaded_at": INSTANT,
+    }
+)
+
+MENTION_CONVERSATIONS: Final = pl.Schema(
+    {
+        # one row per mention; the id is the mention_id of the earliest known message of the conversation
+        "mention_id": pl.String,
+        "conversation_id": pl.String,
+    }
+)
+
+TEAM_ACTIONS: Final = pl.Schema(
+    {
+        "action_id": pl.String,
+        "source": pl.String,
+        "conversation_key": pl.String,
+        "mention_id": pl.String,
+        "member": pl.String,
+        "action": pl.String,  # one of taxonomy.TEAM_ACTIONS
+        "acted_at": INSTANT,
+        "until_at": INSTANT,
+        "note": pl.String,
+        "tag": pl.String,
+        "from_value": pl.String,
+        "to_value": pl.String,
+        "content_hash": pl.String,
+        "row_number": pl.Int64,
+        "loaded_at": INSTANT,
+    }
+)
+
+INSIGHT_ACTIONS: Final = pl.Schema(
+    {
+        # one row per version of an action on an insight; staging keeps the newest
+        "action_id": pl.String,
+        "theme_id": pl.String,
+        "department": pl.String,
+        "owner": pl.String,
+        "next_step": pl.String,
+        "status": pl.String,  # open, done, dropped
+        "opened_at": INSTANT,
+        "due_date": pl.Date,
+        "closed_at": INSTANT,
+        "outcome": pl.String,
+        "content_hash": pl.String,
+        "row_number": pl.Int64,
+        "loaded_at": INSTANT,
+    }
+)
+
+LOAD_FILES: Final = pl.Schema(
+    {
+        # one row per file content
+        "content_hash": pl.String,
+        "file_name": pl.String,
+        "layout": pl.String,
+        "status": pl.String,  # loaded, quarantined, empty
+        "message": pl.String,
+        "size_bytes": pl.Int64,
+        "read_count": pl.Int64,
+        "new_count": pl.Int64,
+        "changed_count": pl.Int64,
+        "duplicate_count": pl.Int64,
+        "rejected_count": pl.Int64,
+        "first_posted_at": INSTANT,
+        "last_posted_at": INSTANT,
+        "loaded_at": INSTANT,
+        "load_seconds": pl.Float64,
+    }
+)
+
+REJECTED_ROWS: Final = pl.Schema(
+    {
+        "content_hash": pl.String,
+        "file_name": pl.String,
+        "row_number": pl.Int64,
+        "raw_text": pl.String,  # at most 10,000 characters
+        "reason": pl.String,
+        "loaded_at": INSTANT,
+    }
+)
+
+COMPANY_BRANDS: Final = pl.Schema({"brand": pl.String, "brand_name": pl.String})
+
+COMPANY_BRAND_WORDS: Final = pl.Schema({"brand": pl.String, "word": pl.String})
+"""Words and products that tell of a brand, lower case."""
+
+COMPANY_ACCOUNTS: Final = pl.Schema({"brand": pl.String, "channel": pl.String, "account": pl.String})
+"""Own accounts: `account` is lower case without the @ and is compared with an author's id and name."""
+
+COMPANY_COMPETITORS: Final = pl.Schema({"competitor": pl.String, "word": pl.String})
+
+COMPANY_DEPARTMENTS: Final = pl.Schema(
+    {"department": pl.String, "department_name": pl.String, "head": pl.String}
+)
+
+COMPANY_TEAMS: Final = pl.Schema(
+    {
+        "team": pl.String,
+        "team_name": pl.String,
+        "structure": pl.String,  # command_centre, hub_and_spoke, holistic
+        "time_zone": pl.String,
+        "is_agency": pl.Boolean,
+        "valid_from_date": pl.Date,  # null: since ever
+        "valid_until_date": pl.Date,  # the first day it no longer holds; null: still in force
+    }
+)
+
+COMPANY_TEAM_BRANDS: Final = pl.Schema({"team": pl.String, "brand": pl.String})
+"""Which brands a team answers for: one row per pair, every brand where the company file names none."""
+
+COMPANY_TEAM_MEMBERS: Final = pl.Schema(
+    {
+        "team": pl.String,
+        "member_id": pl.String,
+        "member_name": pl.String,
+        "signature": pl.String,  # as it stands after ^ or -, upper case; unique within a brand
+        "valid_from_date": pl.Date,
+        "valid_until_date": pl.Date,
+    }
+)
+
+COMPANY_REPLY_TARGETS: Final = pl.Schema(
+    {
+        "team": pl.String,
+        "first_reply_target_seconds": pl.Int64,
+        "counts_business_time": pl.Boolean,
+        "valid_from_date": pl.Date,
+        "valid_until_date": pl.Date,
+    }
+)
+
+TEAM_OPEN_HOURS: Final = pl.Schema(
+    {
+        # one row per opening of a team, in order; expanded from its dated hours, holidays and time zone
+        "team": pl.String,
+        "opens_at": INSTANT,
+        "closes_at": INSTANT,
+        "open_seconds_before": pl.Int64,  # the team's open seconds before opens_at since its first opening
+    }
+)
+
+ASSIGNMENT_RULES: Final = pl.Schema(
+    {
+        # one row per rule, in the order of the company file; the first rule that matches a mention assigns it.
+        # A null condition is no condition; the conditions that are set must all hold.
+        "rule": pl.String,
+        "position": pl.Int64,
+        "intents": pl.List(pl.String),  # any of them
+        "topics": pl.List(pl.String),  # any of them
+        "words": pl.List(pl.String),  # any of them, lower case, as whole words
+        "channels": pl.List(pl.String),
+        "brands": pl.List(pl.String),
+        "sentiments": pl.List(pl.String),
+        "minimum_followers_count": pl.Int64,
+        "team": pl.String,
+        "member_id": pl.String,
+        "department": pl.String,
+        "priority": pl.String,  # urgent, high, normal, low
+        "due_seconds": pl.Int64,
+    }
+)
+
+SPIKE_SETTINGS: Final = pl.Schema(
+    {
+        # one row: the detector's thresholds of the company file
+        "baseline_weeks_count": pl.Int64,
+        "minimum_deviation": pl.Float64,  # in robust standard deviations (1.4826 * MAD)
+        "minimum_mention_count": pl.Int64,
+        "minimum_author_count": pl.Int64,
+        "consecutive_windows_count": pl.Int64,
+        "cooldown_hours_count": pl.Int64,
+        "silence_hours_count": pl.Int64,
+    }
+)
+
+CRISIS_PLANS: Final = pl.Schema({"brand": pl.String, "plan": pl.String, "severity": pl.String})
+"""Which plan starts at which severity; a null brand stands for every brand."""
+
+AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String})
+"""Lower-case phrases by which an automatic reply is recognised."""
+
+CLASSIFIED_TEXTS: Final = pl.Schema(
+    {
+        # one row per (text_hash, author_kind)
+        "text_hash": pl.String,
+        "author_kind": pl.String,  # public, own
+        "language": pl.String,  # ISO 639-1; "und" where it cannot be told
+        "sentiment": pl.String,  # one of taxonomy.SENTIMENTS
+        "sentiment_score": pl.Float64,  # -1..1
+        "classifier_version": pl.String,
+        "classified_at": INSTANT,
+    }
+)
+
+TEXT_LABELS: Final = pl.Schema(
+    {
+        # one row per (text_hash, author_kind, kind, label)
+        "text_hash": pl.String,
+        "author_kind": pl.String,
+        "kind": pl.String,
+        "label": pl.String,
+        "confidence_ratio": pl.Float64,
+        "evidence": pl.String,
+        "classifier_version": pl.String,
+    }
+)
+
+TEXT_ENTITIES: Final = pl.Schema(
+    {
+        # one row per (text_hash, author_kind, entity_type, entity, surface_text)
+        "text_hash": pl.String,
+        "author_kind": pl.String,
+        "entity_type": pl.String,  # brand, competitor, product, person, regulator, price
+        "entity": pl.String,
+        "surface_text": pl.String,
+        "amount": pl.Float64,
+        "currency": pl.String,  # ISO 4217
+        "classifier_version": pl.String,
+    }
+)
+
+THEME_TEXTS: Final = pl.Schema(
+    {
+        # one row per (theme_id, text_hash): which texts of a department say the same thing
+        "theme_id": pl.String,
+        "department": pl.String,
+        "title": pl.String,
+        "text_hash": pl.String,
+    }
+)
+
+RAW_TABLES: Final = {
+    "mentions": MENTIONS,
+    "mention_conversations": MENTION_CONVERSATIONS,
+    "team_actions": TEAM_ACTIONS,
+    "insight_actions": INSIGHT_ACTIONS,
+    "load_files": LOAD_FILES,
+    "rejected_rows": REJECTED_ROWS,
+    "company_brands": COMPANY_BRANDS,
+    "company_brand_words": COMPANY_BRAND_WORDS,
+    "company_accounts": COMPANY_ACCOUNTS,
+    "company_competitors": COMPANY_COMPETITORS,
+    "company_departments": COMPANY_DEPARTMENTS,
+    "company_teams": COMPANY_TEAMS,
+    "company_team_brands": COMPANY_TEAM_BRANDS,
+    "company_team_members": COMPANY_TEAM_MEMBERS,
+    "company_reply_targets": COMPANY_REPLY_TARGETS,
+    "team_open_hours": TEAM_OPEN_HOURS,
+    "assignment_rules": ASSIGNMENT_RULES,
+    "spike_settings": SPIKE_SETTINGS,
+    "crisis_plans": CRISIS_PLANS,
+    "automatic_replies": AUTOMATIC_REPLIES,
+}
+
+PREDICTION_TABLES: Final = {
+    "classified_texts": CLASSIFIED_TEXTS,
+    "text_labels": TEXT_LABELS,
+    "text_entities": TEXT_ENTITIES,
+    "theme_texts": THEME_TEXTS,
+}
+
+
+class ContractError(ValueError):
+    """A frame does not have the schema that was agreed on."""
+
+
+def require(frame: pl.DataFrame, schema: pl.Schema, name: str) -> pl.DataFrame:
+    """Return the frame's columns in the schema's order, or say what differs.
+
+    Raises:
+        ContractError: a column is missing, is not in the schema, or has another type.
+    """
+    missing = [column for column in schema if column not in frame.columns]
+    surplus = [column for column in frame.columns if column not in schema]
+    wrong = [
+        f"{column} is {frame.schema[column]}, must be {kind}"
+        for column, kind in schema.items()
+        if column in frame.columns and frame.schema[column] != kind
+    ]
+    if missing or surplus or wrong:
+        raise ContractError(f"{name}: missing {missing}, surplus {surplus}, wrong types {wrong}")
+    return frame.select(schema.names())

@@ -1,0 +1,99 @@
+"""The closed vocabulary of labels: categories, topics, intents and the department that learns from each.
+
+What each label means, and how a mention is labelled, stands in docs/codebook.md. Nothing here depends on a model.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+LabelKind = Literal["topic", "intent"]
+AuthorKind = Literal["public", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A backstage category: the department that learns from it and the topics that put a mention in it."""
+
+    identifier: str
+    department: str
+    department_name: str
+    topics: tuple[str, ...]
+
+
+CATEGORIES: Final = (
+    Category(
+        "product_ideas",
+        "product",
+        "Product Development",
+        ("feature_request", "improvement_idea", "competitor_offering"),
+    ),
+    Category("hr_signals", "hr", "Human Resources", ("recruiting", "culture_perception", "competitor_hire")),
+    Category("faqs", "support", "Customer Support", ("question", "recurring_issue", "praise")),
+    Category(
+        "pricing_intel",
+        "business_development",
+        "Business Development",
+        ("pricing", "market_trend", "competitor_positioning"),
+    ),
+    Category("compliance", "legal", "Legal and Compliance", ("regulatory_risk", "participation_risk")),
+)
+
+TOPICS: Final = tuple(topic for category in CATEGORIES for topic in category.topics)
+
+INTENTS: Final = (
+    "compliment",
+    "complaint",
+    "inquiry",
+    "media_opportunity",
+    "lead",
+    "troubleshooting",
+    "billing",
+)
+
+OWN_POST_TOPICS: Final = ("participation_risk",)
+"""Topics that only posts by the company's own people or paid partners can carry (codebook, reading rule 1)."""
+
+DEPARTMENTS: Final = tuple(category.department for category in CATEGORIES)
+
+DEPARTMENT_NAMES: Final = {category.department: category.department_name for category in CATEGORIES}
+
+CATEGORY_OF_TOPIC: Final = {topic: category.identifier for category in CATEGORIES for topic in category.topics}
+
+DEPARTMENT_OF_TOPIC: Final = {topic: category.department for category in CATEGORIES for topic in category.topics}
+
+SENTIMENTS: Final = ("negative", "neutral", "positive")
+
+CHANNELS: Final = (
+    "x",
+    "reddit",
+    "bluesky",
+    "mastodon",
+    "youtube",
+    "app_store",
+    "play_store",
+    "forum",
+    "news",
+    "review",
+    "chat",
+    "email",
+    "other",
+)
+
+TEAM_ACTIONS: Final = (
+    "claim",
+    "release",
+    "assign",
+    "reply",
+    "note",
+    "tag",
+    "untag",
+    "status",
+    "rate",
+    "merge",
+)
+
+
+def categories_of(topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the categories that a set of topics puts a mention in, in the taxonomy's order."""
+    found = {CATEGORY_OF_TOPIC[topic] for topic in topics}
+    return tuple(category.identifier for category in CATEGORIES if category.identifier in found)

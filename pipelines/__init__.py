@@ -1,0 +1,1 @@
+"""The work itself: loading, classifying, building, publishing and reporting. The only folder that knows Dagster."""

@@ -1,0 +1,103 @@
+"""The pipeline's own DuckDB file: how it is opened and which tables Python keeps in it.
+
+DuckDB admits one writing process and a writer shuts out readers, so connections are opened late, closed early
+and retried while another process holds the file. dbt builds everything outside `raw` and `predictions`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from models import records
+
+_DUCKDB_TYPES: Mapping[pl.DataType | type[pl.DataType], str] = {
+    pl.String: "varchar",
+    pl.Boolean: "boolean",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+    pl.Date: "date",
+    records.INSTANT: "timestamptz",
+    pl.List(pl.String): "varchar[]",
+}
+
+# A mention is our own where the source says so or where a company account wrote it. The classifier's choice of rules
+# and dbt both read this view, so that there is one definition.
+_AUTHORED_MENTIONS = """
+create or replace view raw.authored_mentions as
+with accounts as (
+    select channel, account, min(brand) as brand
+    from raw.company_accounts
+    group by channel, account
+)
+select
+    mentions.* replace (coalesce(mentions.is_own_post, false) or accounts.brand is not null as is_own_post),
+    accounts.brand as account_brand
+from raw.mentions as mentions
+left join accounts
+    on mentions.channel = accounts.channel
+    and lower(ltrim(coalesce(mentions.author_name, mentions.author_id), '@')) = accounts.account
+"""
+
+
+def _is_held_by_another_process(error: BaseException) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+
+
+@retry(
+    retry=retry_if_exception(_is_held_by_another_process),
+    wait=wait_random_exponential(multiplier=0.1, max=5),
+    stop=stop_after_delay(600),
+    reraise=True,
+)
+def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(path), read_only=read_only)
+
+
+@contextmanager
+def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for the length of a `with` block, waiting up to ten minutes while another process holds it.
+
+    Raises:
+        duckdb.IOException: the file is still held by another process, or cannot be read.
+    """
+    connection = _open(path, read_only)
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def duckdb_type(kind: pl.DataType) -> str:
+    """Return the DuckDB name of a type that the record schemas use."""
+    return _DUCKDB_TYPES[kind]
+
+
+def _create_table(connection: duckdb.DuckDBPyConnection, schema_name: str, table: str, schema: pl.Schema) -> None:
+    columns = ", ".join(f'"{column}" {duckdb_type(kind)}' for column, kind in schema.items())
+    connection.execute(f"create table if not exists {schema_name}.{table} ({columns})")
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the schemas, the tables of models/records.py and the view over them, where they do not exist yet."""
+    for schema_name, tables in (("raw", records.RAW_TABLES), ("predictions", records.PREDICTION_TABLES)):
+        connection.execute(f"create schema if not exists {schema_name}")
+        for table, schema in tables.items():
+            _create_table(connection, schema_name, table, schema)
+    connection.execute(_AUTHORED_MENTIONS)
+
+
+def replace_table(connection: duckdb.DuckDBPyConnection, schema_name: str, table: str, frame: pl.DataFrame) -> None:
+    """Replace the rows of a table in one transaction; the frame must have the table's schema."""
+    tables = records.RAW_TABLES if schema_name == "raw" else records.PREDICTION_TABLES
+    rows = records.require(frame, tables[table], f"{schema_name}.{table}")
+    connection.execute("begin")
+    connection.execute(f"delete from {schema_name}.{table}")
+    connection.register("replacement", rows)
+    connection.execute(f"insert into {schema_name}.{table} select * from replacement")
+    connection.unregister("replacement")
+    connection.execute("commit")
