@@ -1,0 +1,342 @@
+"""The company file: who we are, who answers for what, and by which rules and targets.
+
+`parse` reads the YAML and either returns a `Company` or raises one error that names every wrong place with its line.
+The tables that dbt reads are made from it in company_tables.py.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from models.layout import Layout
+from models.taxonomy import CHANNELS, DEPARTMENT_NAMES, INTENTS, SENTIMENTS, TOPICS
+
+Structure = Literal["command_centre", "hub_and_spoke", "holistic"]
+Priority = Literal["urgent", "high", "normal", "low"]
+Severity = Literal["minor", "major", "critical"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_DURATION_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+
+
+def _read_duration(value: object) -> object:
+    if isinstance(value, str):
+        for unit, seconds in _DURATION_UNITS.items():
+            number = value.strip().removesuffix(unit).strip()
+            if value.strip().endswith(unit) and number.replace(".", "", 1).isdigit():
+                return timedelta(seconds=float(number) * seconds)
+        raise ValueError("must be a duration such as '30 min', '4 h' or '2 d'")
+    raise ValueError("must be a duration in words, such as '30 min', '4 h' or '2 d'")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone of the IANA database, such as 'Europe/London'") from None
+    return name
+
+
+def _one_of(allowed: Iterable[str], what: str) -> AfterValidator:
+    choices = tuple(allowed)
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be a {what}, one of {', '.join(choices)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _read_clock(value: object) -> object:
+    # YAML 1.1 reads 09:30 without quotes as a number in base sixty.
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = f"{value // 60:02d}:{value % 60:02d}"
+    if value == "24:00":
+        return time.max
+    return value
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Duration = Annotated[timedelta, BeforeValidator(_read_duration)]
+TimeZoneName = Annotated[str, AfterValidator(_known_zone)]
+Clock = Annotated[time, BeforeValidator(_read_clock)]
+Channel = Annotated[str, _one_of(CHANNELS, "channel")]
+Topic = Annotated[str, _one_of(TOPICS, "topic")]
+Intent = Annotated[str, _one_of(INTENTS, "intent")]
+Sentiment = Annotated[str, _one_of(SENTIMENTS, "sentiment")]
+Department = Annotated[str, _one_of(DEPARTMENT_NAMES, "department")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class _Dated(_Part):
+    """Something that holds from a day until (and without) another; a missing end is open."""
+
+    valid_from: Annotated[date | None, Field(alias="from")] = None
+    valid_until: Annotated[date | None, Field(alias="until")] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            raise ValueError(f"'until' ({self.valid_until}) must be after 'from' ({self.valid_from})")
+        return self
+
+
+class NamedThing(_Part):
+    """A product or competitor with the words by which people call it; its name is always one of them."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+class Brand(_Part):
+    """A brand, its own accounts per channel, its products and the words by which it is meant."""
+
+    id: Identifier
+    name: str
+    words: tuple[str, ...] = ()
+    accounts: dict[Channel, tuple[str, ...]] = {}
+    products: tuple[NamedThing, ...] = ()
+
+
+class Delivery(_Part):
+    """Where a department's digest goes."""
+
+    kind: Literal["folder", "email", "webhook"]
+    to: str
+
+
+class DepartmentSettings(_Part):
+    """The head of a backstage department and the deliveries of its digest."""
+
+    head: str | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+class OpenHours(_Dated):
+    """When a team is at work; hours whose end is not after their start run over midnight."""
+
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    opens: Clock
+    closes: Clock
+
+
+class ReplyTarget(_Dated):
+    """How soon a first reply is wanted."""
+
+    first_reply: Duration
+    business_time: bool = True
+
+
+class Member(_Dated):
+    """Somebody who answers; the signature is what stands after ^ or - at the end of a reply."""
+
+    id: Identifier
+    name: str
+    signature: Annotated[str, Field(pattern=r"^[A-Za-z]{1,3}$")] | None = None
+
+
+class Team(_Dated):
+    """A team on the front line, or an agency that works as one."""
+
+    id: Identifier
+    name: str
+    brands: tuple[Identifier, ...] = ()
+    structure: Structure = "command_centre"
+    is_agency: bool = False
+    time_zone: TimeZoneName | None = None
+    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
+    hours: tuple[OpenHours, ...] = ()
+    targets: tuple[ReplyTarget, ...] = ()
+    members: tuple[Member, ...] = ()
+
+
+class RuleConditions(_Part):
+    """What a mention must have for a rule to apply; within a condition any entry will do."""
+
+    intents: tuple[Intent, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    words: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    brands: tuple[Identifier, ...] = ()
+    sentiments: tuple[Sentiment, ...] = ()
+    minimum_followers: Annotated[int, Field(ge=0)] | None = None
+
+
+class Assignee(_Part):
+    """Who gets a mention, how urgent it is and until when it should be answered."""
+
+    team: Identifier | None = None
+    member: Identifier | None = None
+    department: Department | None = None
+    priority: Priority = "normal"
+    due: Duration | None = None
+
+
+class AssignmentRule(_Part):
+    """The first rule whose conditions all hold assigns the mention."""
+
+    name: str
+    when: RuleConditions
+    assign: Assignee
+
+
+class SpikeSettings(_Part):
+    """When a rise in mentions, or their absence, becomes an alert."""
+
+    baseline_weeks: Annotated[int, Field(ge=3)] = 8
+    minimum_deviation: Annotated[float, Field(gt=0)] = 4.0
+    minimum_mentions: Annotated[int, Field(ge=1)] = 10
+    minimum_authors: Annotated[int, Field(ge=1)] = 8
+    consecutive_windows: Annotated[int, Field(ge=1)] = 2
+    cooldown: Duration = timedelta(hours=6)
+    silence: Duration = timedelta(hours=24)
+
+
+class CrisisPlan(_Part):
+    """What is started when an alert of a severity is raised."""
+
+    name: str
+    severities: Annotated[tuple[Severity, ...], Field(min_length=1)]
+    brands: tuple[Identifier, ...] = ()
+    backups: tuple[str, ...] = ()
+
+
+class Company(_Part):
+    """The whole company file."""
+
+    name: str
+    time_zone: TimeZoneName = "UTC"
+    brands: Annotated[tuple[Brand, ...], Field(min_length=1)]
+    competitors: tuple[NamedThing, ...] = ()
+    departments: dict[Department, DepartmentSettings] = {}
+    teams: tuple[Team, ...] = ()
+    assignment_rules: tuple[AssignmentRule, ...] = ()
+    spikes: SpikeSettings = SpikeSettings()
+    crisis_plans: tuple[CrisisPlan, ...] = ()
+    automatic_replies: tuple[str, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        problems = [*self._duplicates(), *self._unknown_references(), *self._shared_signatures()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _duplicates(self) -> Iterable[str]:
+        named = {
+            "brand": [brand.id for brand in self.brands],
+            "competitor": [competitor.name for competitor in self.competitors],
+            "team": [(team.id, team.valid_from) for team in self.teams],
+            "assignment rule": [rule.name for rule in self.assignment_rules],
+            "layout": [layout.name for layout in self.layouts],
+        }
+        for what, names in named.items():
+            for name in sorted({str(name) for name in names if names.count(name) > 1}):  # type: ignore[arg-type]
+                yield f"two entries of the kind {what} are called {name}"
+
+    def _unknown_references(self) -> Iterable[str]:
+        brands = {brand.id for brand in self.brands}
+        teams = {team.id for team in self.teams}
+        members = {member.id for team in self.teams for member in team.members}
+        for team in self.teams:
+            yield from _unknown(team.brands, brands, f"teams: {team.id}: brands", "brand")
+        for rule in self.assignment_rules:
+            place = f"assignment_rules: {rule.name}"
+            yield from _unknown(rule.when.brands, brands, f"{place}: when: brands", "brand")
+            yield from _unknown([rule.assign.team], teams, f"{place}: assign: team", "team")
+            yield from _unknown([rule.assign.member], members, f"{place}: assign: member", "member")
+        for plan in self.crisis_plans:
+            yield from _unknown(plan.brands, brands, f"crisis_plans: {plan.name}: brands", "brand")
+
+    def _shared_signatures(self) -> Iterable[str]:
+        every_brand = tuple(brand.id for brand in self.brands)
+        owners: dict[tuple[str, str], set[str]] = {}
+        for team in self.teams:
+            for member in team.members:
+                for brand in team.brands or every_brand:
+                    if member.signature:
+                        owners.setdefault((brand, member.signature.upper()), set()).add(member.id)
+        for (brand, signature), members in sorted(owners.items()):
+            if len(members) > 1:
+                yield f"the signature {signature} of the brand {brand} belongs to {' and to '.join(sorted(members))}"
+
+
+def _unknown(names: Sequence[str | None], known: set[str], place: str, what: str) -> Iterable[str]:
+    for name in names:
+        if name is not None and name not in known:
+            yield f"{place}: there is no {what} called {name} (known: {', '.join(sorted(known)) or 'none'})"
+
+
+class CompanyFileError(ValueError):
+    """The company file cannot be used; the message names the file, each line and field, and what is expected."""
+
+
+def parse(text: str, file_name: str) -> Company:
+    """Read a company file.
+
+    Args:
+        text: the YAML.
+        file_name: how the file is called in messages.
+
+    Raises:
+        CompanyFileError: the YAML is broken or a field is wrong, with one line per problem.
+    """
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f"{mark.line + 1}" if mark else "?"
+        raise CompanyFileError(f"{file_name}:{line}: not readable as YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise CompanyFileError(f"{file_name}: not readable as YAML: {error}") from None
+    if not isinstance(content, dict):
+        found = "nothing" if content is None else type(content).__name__
+        raise CompanyFileError(f"{file_name}:1: must be a mapping that begins with 'name:', found {found}")
+    try:
+        return Company.model_validate(content)
+    except ValidationError as error:
+        lines = [_describe(dict(problem), tree, file_name) for problem in error.errors()]
+        raise CompanyFileError("\n".join(lines)) from None
+
+
+def _describe(problem: Mapping[str, Any], tree: yaml.Node | None, file_name: str) -> str:
+    location = tuple(part for part in problem["loc"] if part != "[key]")
+    line, field = _line_of(tree, location), ".".join(str(part) for part in location) or "company"
+    expected = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "missing":
+        return f"{file_name}:{line}: {field}: is missing and must be given"
+    if problem["type"] == "extra_forbidden":
+        return f"{file_name}:{line}: {field}: there is no such field; check its spelling"
+    found = problem["input"]
+    shown = f"found {found!r}; " if isinstance(found, str | int | float | bool | date | datetime) else ""
+    return f"{file_name}:{line}: {field}: {shown}{expected}"
+
+
+def _line_of(node: yaml.Node | None, location: Sequence[object]) -> int:
+    """Return the line (from 1) of the deepest node on the way to a location that the file has."""
+    line = 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == str(part):
+                    line, node = key.start_mark.line + 1, value
+                    break
+            else:
+                break
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
