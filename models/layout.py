@@ -81,26 +81,33 @@ class _Strict(BaseModel):
 
 
 class Lookup(_Strict):
-    """Where a value stands in another list of the same page, such as the author of a post in `includes.users`."""
+    """Where a value stands in a list: of the same page, such as `includes.users`, or of the record itself."""
 
     rows: str
-    """JSON path of the list, from the top of the page."""
+    """JSON path of the list: from the top of the page where `equals` is null, else from the record."""
     match: str
-    """JSON path in an entry of the list of what the record's own `column` must equal."""
+    """JSON path, in an entry of the list, of what must be equal."""
+    equals: str | None = None
+    """What it must equal; null: the record's own `column`."""
     take: str
-    """JSON path in the matching entry of the value."""
+    """JSON path, in the matching entry, of the value."""
 
 
 class FieldSource(_Strict):
     """Where one field of the record stands and how it is read."""
 
-    column: str
-    """The column of a CSV, or the JSON path (`$.a.b`) or key of a JSON record."""
+    column: str | tuple[str, ...] = ()
+    """The column of a CSV, or the JSON path (`$.a.b`) or key of a JSON record; of several the first that is not null."""
     values: dict[str, str] | None = None
     """Source value -> canonical value; a value that is not listed stays as it is."""
     formats: tuple[str, ...] = ()
     """How times are written (strptime), tried in order; without any: ISO 8601 or epoch seconds or milliseconds."""
     lookup: Lookup | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns or paths to read, first choice first."""
+        return (self.column,) if isinstance(self.column, str) else self.column
 
 
 class Layout(_Strict):
