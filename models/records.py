@@ -56,7 +56,9 @@ MENTION_CONVERSATIONS: Final = pl.Schema(
 
 TEAM_ACTIONS: Final = pl.Schema(
     {
+        # one row per version of an action; staging keeps the newest
         "action_id": pl.String,
+        "version_hash": pl.String,
         "source": pl.String,
         "conversation_key": pl.String,
         "mention_id": pl.String,
@@ -78,6 +80,7 @@ INSIGHT_ACTIONS: Final = pl.Schema(
     {
         # one row per version of an action on an insight; staging keeps the newest
         "action_id": pl.String,
+        "version_hash": pl.String,
         "theme_id": pl.String,
         "department": pl.String,
         "owner": pl.String,

@@ -1,12 +1,14 @@
 """From `incoming` to the raw tables: what is new, what changed, what was there already. Re-merging changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import duckdb
 
+from models.layout import RecordKind
 from pipelines.loading.landing import LandedFile
-from pipelines.loading.reading import MAXIMUM_RAW_TEXT_CHARACTERS, raw_text_of_row
 from pipelines.loading.recognition import Recognised
 
 
@@ -23,95 +25,93 @@ class MergeCounts:
     last_posted_at: datetime | None
 
 
-_MENTIONS = """
-create or replace temporary table merging as
-with
-    good as (
-        select
-            source || ':' || id as mention_id,
-            source,
-            lower(channel) as channel,
-            brand,
-            source || ':' || conversation_id as conversation_key,
-            source || ':' || reply_to_id as reply_to_mention_id,
-            author_id,
-            author_name,
-            author_followers_count,
-            author_is_verified,
-            is_own_post,
-            member,
-            url,
-            lower(language) as language,
-            case when deleted_at is null then text else '' end as text,
-            rating,
-            like_count,
-            reply_count,
-            repost_count,
-            posted_at,
-            edited_at,
-            deleted_at,
-            coalesce(is_simulated, false) as is_simulated,
-            source_metadata,
-            row_number,
-            max(posted_at) over () as observed_at
-        from incoming
-        where problem is null
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The raw table of a kind of record, and how its rows are made from `incoming`."""
+
+    table: str
+    record_id: str
+    record_id_column: str
+    instant: str
+    columns: str
+    """The table's columns after the id and the version, up to those that say where a row came from."""
+
+
+# A source's ids are unique only within the source.
+_TARGETS: Final[Mapping[RecordKind, _Target]] = {
+    "mention": _Target(
+        table="raw.mentions",
+        record_id="source || ':' || id",
+        record_id_column="mention_id",
+        instant="posted_at",
+        columns="""
+            source, lower(channel), brand, source || ':' || conversation_id, source || ':' || reply_to_id, author_id,
+            author_name, author_followers_count, author_is_verified, is_own_post, member, url, lower(language),
+            case when deleted_at is null then text else '' end,
+            md5(case when deleted_at is null then text else '' end),
+            rating, like_count, reply_count, repost_count, posted_at, edited_at, deleted_at,
+            coalesce(is_simulated, false), source_metadata
+        """,
     ),
-    versioned as (
-        select
-            *,
-            md5(text) as text_hash,
-            md5(
-                concat_ws(
-                    chr(31), mention_id, text, channel, brand, conversation_key, reply_to_mention_id, author_id, author_name,
-                    author_followers_count, author_is_verified, is_own_post, member, url, language, rating, like_count,
-                    reply_count, repost_count, epoch_us(posted_at), epoch_us(edited_at), epoch_us(deleted_at), is_simulated
-                )
-            ) as version_hash
-        from good
-    )
-select
-    mention_id, version_hash, source, channel, brand, conversation_key, reply_to_mention_id, author_id, author_name,
-    author_followers_count, author_is_verified, is_own_post, member, url, language, text, text_hash, rating, like_count,
-    reply_count, repost_count, posted_at, edited_at, deleted_at, is_simulated, source_metadata,
-    $content_hash as content_hash, row_number, observed_at, $loaded_at as loaded_at
-from versioned
-"""
+    "team_action": _Target(
+        table="raw.team_actions",
+        record_id="source || ':' || id",
+        record_id_column="action_id",
+        instant='"at"',
+        columns="""
+            source, source || ':' || conversation_id, source || ':' || mention_id, member, action, "at", "until", note,
+            tag, from_value, to_value
+        """,
+    ),
+    "insight_action": _Target(
+        table="raw.insight_actions",
+        record_id="action_id",
+        record_id_column="action_id",
+        instant="opened_at",
+        columns="theme_id, department, owner, next_step, status, opened_at, due_date, closed_at, outcome",
+    ),
+}
 
-_TEAM_ACTIONS = """
-create or replace temporary table merging as
+# Two rows of one record that agree in all that their columns say are one version. `source_metadata` is left out: it
+# holds what no column understands, such as counters that change with every look.
+_KEYS = """
+create or replace temporary table keys as
 select
-    source || ':' || id as action_id, source, source || ':' || conversation_id as conversation_key,
-    source || ':' || mention_id as mention_id, member, action, "at" as acted_at, "until" as until_at, note, tag,
-    from_value, to_value, $content_hash as content_hash, row_number, $loaded_at as loaded_at
+    {record_id} as record_id,
+    md5(concat_ws(chr(31), {said})) as version_hash,
+    min(row_number) as row_number
 from incoming
 where problem is null
+group by all
 """
 
-_INSIGHT_ACTIONS = """
-create or replace temporary table merging as
-select
-    action_id, theme_id, department, owner, next_step, status, opened_at, due_date, closed_at, outcome,
-    $content_hash as content_hash, row_number, $loaded_at as loaded_at
-from incoming
-where problem is null
-"""
-
-_FRESH_MENTIONS = """
+_FRESH = """
 create or replace temporary table fresh as
-select distinct on (mention_id, version_hash) merging.*
-from merging
-anti join raw.mentions as known on merging.mention_id = known.mention_id and merging.version_hash = known.version_hash
+select keys.*, known.record_id is null as is_new
+from keys
+left join (select distinct {record_id_column} as record_id from {table} semi join keys on {record_id_column} = keys.record_id)
+    as known on keys.record_id = known.record_id
+anti join {table} as versions
+    on keys.record_id = versions.{record_id_column} and keys.version_hash = versions.version_hash
+"""
+
+_INSERT = """
+insert into {table}
+select fresh.record_id, fresh.version_hash, {columns}, $content_hash, row_number, {observed_at} $loaded_at
+from incoming
+inner join fresh using (row_number)
 order by row_number
 """
 
-# The actions have no versions of their own: a row that is equal in all that it says is the same row.
-_FRESH_ACTIONS = """
-create or replace temporary table fresh as
-select distinct on ({said}) merging.*
-from merging
-anti join {table} as known on {same}
-order by row_number
+_REJECT = """
+insert into raw.rejected_rows
+select $content_hash, $file_name, row_number, raw_text, problem, $loaded_at
+from (
+    select * from refused_lines
+    union all
+    select row_number, raw_text, problem from incoming where problem is not null
+)
+order by row_number, problem, raw_text
 """
 
 
@@ -122,35 +122,36 @@ def merge(
 
     To be called inside a transaction, so that a file is merged whole or not at all.
     """
-    parameters = {"content_hash": landed.content_hash, "loaded_at": loaded_at}
-    record = recognised.layout.record
-    if record == "mention":
-        table, key, instant = "raw.mentions", "mention_id", "posted_at"
-        connection.execute(_MENTIONS, parameters)
-        connection.execute(_FRESH_MENTIONS)
-    else:
-        if record == "team_action":
-            table, key, instant = "raw.team_actions", "action_id", "acted_at"
-            connection.execute(_TEAM_ACTIONS, parameters)
-        else:
-            table, key, instant = "raw.insight_actions", "action_id", "opened_at"
-            connection.execute(_INSIGHT_ACTIONS, parameters)
-        columns = connection.sql(f"select * exclude (content_hash, row_number, loaded_at) from {table} limit 0").columns
-        same = " and ".join(f'merging."{column}" is not distinct from known."{column}"' for column in columns)
-        connection.execute(
-            _FRESH_ACTIONS.format(table=table, same=same, said=", ".join(f'"{column}"' for column in columns))
-        )
-    rejected_count = _reject(connection, landed, recognised, loaded_at)
+    target = _TARGETS[recognised.layout.record]
+    described = connection.sql("describe incoming").fetchall()
+    left_out = {"row_number", "broken", "raw_text", "problem", "source_metadata"}
+    said = ", ".join(
+        # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
+        f"coalesce(epoch_us(\"{name}\")::varchar, '')" if kind.startswith("TIMESTAMP") else f"coalesce(\"{name}\"::varchar, '')"
+        for name, kind, *_ in described
+        if name not in left_out
+    )
+    names = {"table": target.table, "record_id": target.record_id, "record_id_column": target.record_id_column}
+    connection.execute(_KEYS.format(said=said, **names))
+    connection.execute(_FRESH.format(**names))
     good_count, first, last = connection.sql(
-        f"select count(*), min({instant}), max({instant}) from merging"
+        f"select count(*), min({target.instant}), max({target.instant}) from incoming where problem is null"
     ).fetchall()[0]
+    # A record that comes in several versions at once is new once and changed for the rest.
     fresh_count, new_count = connection.sql(
-        f"""
-        select count(*), count(distinct {key}) filter (where {key} not in (select {key} from {table} where {key} is not null))
-        from fresh
-        """
+        "select count(*), count(distinct record_id) filter (where is_new) from fresh"
     ).fetchall()[0]
-    connection.execute(f"insert into {table} select * from fresh")
+    origin = {"content_hash": landed.content_hash, "loaded_at": loaded_at}
+    is_mention = recognised.layout.record == "mention"
+    connection.execute(
+        _INSERT.format(columns=target.columns, table=target.table, observed_at="$observed_at," if is_mention else ""),
+        origin | ({"observed_at": last} if is_mention else {}),
+    )
+    connection.execute(_REJECT, origin | {"file_name": landed.file_name})
+    rejected_count = connection.sql(
+        "select count(*) from raw.rejected_rows where content_hash = $content_hash",
+        params={"content_hash": landed.content_hash},
+    ).fetchall()[0][0]
     return MergeCounts(
         read_count=good_count + rejected_count,
         new_count=new_count,
@@ -160,30 +161,3 @@ def merge(
         first_posted_at=first,
         last_posted_at=last,
     )
-
-
-def _reject(
-    connection: duckdb.DuckDBPyConnection, landed: LandedFile, recognised: Recognised, loaded_at: datetime
-) -> int:
-    connection.execute(
-        f"""
-        insert into raw.rejected_rows
-        select $content_hash, $file_name, row_number, raw_text, reason, $loaded_at
-        from (
-            select * from refused_lines
-            union all
-            select
-                source_rows.row_number, left({raw_text_of_row(recognised)}, {MAXIMUM_RAW_TEXT_CHARACTERS}), incoming.problem
-            from incoming
-            inner join source_rows on incoming.row_number = source_rows.row_number
-            where incoming.problem is not null
-        )
-        order by row_number, reason
-        """,
-        {"content_hash": landed.content_hash, "file_name": landed.file_name, "loaded_at": loaded_at},
-    )
-    counted = connection.sql(
-        "select count(*) from raw.rejected_rows where content_hash = $content_hash",
-        params={"content_hash": landed.content_hash},
-    )
-    return int(counted.fetchall()[0][0])

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from models.layout import FIELDS_OF_RECORD, FieldKind, FieldSource, Layout
 from models.taxonomy import TEAM_ACTIONS
@@ -59,229 +60,226 @@ def read_incoming(
     loaded_at: datetime,
     scratch_folder: Path,
 ) -> None:
-    """Create the temporary tables `source_rows`, `incoming` and `refused_lines` from a clean UTF-8 file.
+    """Create the temporary tables `incoming` and `refused_lines` from a clean UTF-8 file.
 
-    `incoming` has `row_number`, a column for each canonical field of the layout's record, `source_metadata`
-    (JSON, mentions only) and `problem` (null for a good row). `refused_lines` has `row_number`, `raw_text`, `reason` of what could
-    not even be cut into columns.
+    `incoming` has `row_number`, a column for each canonical field of the layout's record, `source_metadata` (JSON, of
+    mentions only), `problem` (null for a good row) and `raw_text` (the row as it stood in the file, null for a good
+    row). `refused_lines` has `row_number`, `raw_text` and `problem` of the lines that could not even be cut into
+    columns; there `row_number` is the line in the file.
 
     Raises:
         duckdb.Error: the file cannot be read at all.
     """
     connection.execute(
-        "create or replace temporary table refused_lines (row_number bigint, raw_text varchar, reason varchar)"
+        "create or replace temporary table refused_lines (row_number bigint, raw_text varchar, problem varchar)"
     )
-    if recognised.layout.format == "csv":
-        _read_csv_rows(connection, path, recognised, scratch_folder)
-        fields = _CsvFields(recognised)
-    else:
-        _read_json_rows(connection, path, recognised.layout)
-        fields = _JsonFields(recognised.layout)
     layout = recognised.layout
+    rows: _CsvRows | _JsonRows
+    if layout.format == "csv":
+        rows = _CsvRows(recognised, path)
+        if not rows.can_be_trusted(connection):
+            scratch_folder.mkdir(parents=True, exist_ok=True)
+            mended = scratch_folder / f"{path.stem}.mended.csv"
+            try:
+                _refuse(connection, mend(path, mended, rows.delimiter, len(rows.names)))
+                _type_rows(connection, layout, _CsvRows(recognised, mended), loaded_at)
+            finally:
+                mended.unlink(missing_ok=True)
+            return
+    else:
+        rows = _JsonRows(layout, path)
+        rows.prepare_lookups(connection)
+    _type_rows(connection, layout, rows, loaded_at)
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str, str]]) -> None:
+    lines = pl.DataFrame(
+        [(number, text[:MAXIMUM_RAW_TEXT_CHARACTERS], reason) for number, text, reason in refused],
+        schema={"row_number": pl.Int64, "raw_text": pl.String, "problem": pl.String},
+        orient="row",
+    )
+    connection.register("refused", lines)
+    connection.execute("insert into refused_lines select * from refused")
+    connection.unregister("refused")
+
+
+def _type_rows(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, rows: "_CsvRows | _JsonRows", loaded_at: datetime
+) -> None:
     columns = [
-        f"{_typed(layout, field, kind, fields)} as {_sql_name(field)}"
+        f"{_typed(layout, field, kind, rows)} as {_sql_name(field)}"
         for field, kind in FIELDS_OF_RECORD[layout.record].items()
     ]
     if layout.record == "mention":
-        columns.append(f"{fields.metadata()} as source_metadata")
+        columns.append(f"{rows.metadata()} as source_metadata")
     connection.execute(
         f"""
         create or replace temporary table incoming as
-        with typed as (
-            select row_number, {fields.problem()} as broken, {", ".join(columns)}
-            from {fields.relation()}
+        select * replace (case when problem is not null then raw_text end as raw_text)
+        from (
+            select *, coalesce(broken, {_problem(layout)}) as problem
+            from (
+                select
+                    row_number,
+                    {rows.broken()} as broken,
+                    left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}) as raw_text,
+                    {", ".join(columns)}
+                from {rows.relation()}
+            )
         )
-        select * exclude (broken), coalesce(broken, {_problem(layout)}) as problem
-        from typed
         """,
         {"loaded_at": loaded_at},
     )
 
 
-def raw_text_of_row(recognised: Recognised) -> str:
-    """Return the SQL that shows a row of `source_rows` as it stood in the file."""
-    if recognised.layout.format == "json_lines":
-        return "source_rows.line"
-    names = [f"coalesce(source_rows.{_sql_name(name)}, '')" for name in _unique(recognised.columns)]
-    return f"concat_ws({sql_text(recognised.delimiter or ',')}, {', '.join(names)})"
+class _CsvRows:
+    """The rows of a CSV and how their fields are written in SQL."""
 
-
-def _read_csv_rows(
-    connection: duckdb.DuckDBPyConnection, path: Path, recognised: Recognised, scratch_folder: Path
-) -> None:
-    delimiter = recognised.delimiter or ","
-    names = _unique(recognised.columns)
-    connection.execute("drop table if exists reject_errors")
-    connection.execute("drop table if exists reject_scans")
-    connection.execute(_csv_query(path, names, delimiter))
-    refusals = connection.sql("select count(*) from reject_errors").fetchall()[0][0]
-    if not refusals:
-        return
-    # DuckDB reports where it stumbled but not all that it skipped, so a file with broken rows is mended first.
-    scratch_folder.mkdir(parents=True, exist_ok=True)
-    mended = scratch_folder / f"{path.stem}.mended.csv"
-    try:
-        refused = mend(path, mended, delimiter, len(names))
-        connection.execute(_csv_query(mended, names, delimiter))
-    finally:
-        mended.unlink(missing_ok=True)
-    connection.executemany(
-        "insert into refused_lines values (?, ?, ?)",
-        [(line, text[:MAXIMUM_RAW_TEXT_CHARACTERS], reason) for line, text, reason in refused],
-    ) if refused else None
-
-
-def _csv_query(path: Path, names: tuple[str, ...], delimiter: str) -> str:
-    columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in names)
-    return f"""
-    create or replace temporary table source_rows as
-    select row_number() over () as row_number, *
-    from read_csv(
-        {sql_text(str(path))}, auto_detect = false, header = true, delim = {sql_text(delimiter)}, quote = '"', escape = '"',
-        columns = {{{columns}}}, store_rejects = true, rejects_limit = 1, max_line_size = {_MAXIMUM_LINE_BYTES}
-    )
-    """
-
-
-def _read_json_rows(connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout) -> None:
-    connection.execute(
-        f"""
-        create or replace temporary table source_rows as
-        select row_number() over () as row_number, line
-        from read_csv(
-            {sql_text(str(path))}, auto_detect = false, header = false, delim = {sql_text(_NO_DELIMITER)}, quote = '', escape = '',
-            columns = {{'line': 'varchar'}}, max_line_size = {_MAXIMUM_LINE_BYTES}
-        )
-        """
-    )
-    connection.execute(
-        f"""
-        insert into refused_lines
-        select row_number, left(line, {MAXIMUM_RAW_TEXT_CHARACTERS}), 'is not a JSON object; the line may be cut short'
-        from source_rows
-        where trim(line) != '' and (not json_valid(line) or json_type(line) != 'OBJECT')
-        """
-    )
-    if layout.records is None:
-        return
-    lookups = {source.lookup for name in layout.fields if (source := layout.source_of(name)) and source.lookup}
-    for number, lookup in enumerate(sorted((entry for entry in lookups if entry.equals is None), key=repr)):
-        connection.execute(
-            f"""
-            create or replace temporary table page_lookup_{number} as
-            select row_number, entry ->> {sql_text(lookup.match)} as match_value, any_value(entry ->> {sql_text(lookup.take)}) as taken
-            from (
-                select row_number, unnest(json_extract(line, {sql_text(lookup.rows + "[*]")})) as entry
-                from source_rows
-                where row_number not in (select row_number from refused_lines)
-            )
-            group by all
-            """
-        )
-
-
-class _CsvFields:
-    """How the fields of a CSV row are written in SQL."""
-
-    def __init__(self, recognised: Recognised) -> None:
+    def __init__(self, recognised: Recognised, path: Path) -> None:
+        self.names = _unique(recognised.columns)
+        self.delimiter = recognised.delimiter or ","
         self._layout = recognised.layout
-        self._names = _unique(recognised.columns)
+        self._path = path
+
+    def can_be_trusted(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Tell whether every row is whole: past a broken quote DuckDB skips more rows than it reports."""
+        connection.execute("drop table if exists reject_errors")
+        connection.execute("drop table if exists reject_scans")
+        connection.sql(f"select count({_sql_name(self.names[-1])}) from {self.relation()}").fetchall()
+        return connection.sql("select 1 from reject_errors limit 1").fetchall() == []
 
     def relation(self) -> str:
-        return "source_rows"
+        columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in self.names)
+        return f"""(
+            select row_number() over () as row_number, *
+            from read_csv(
+                {sql_text(str(self._path))}, auto_detect = false, header = true, delim = {sql_text(self.delimiter)},
+                quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 1,
+                max_line_size = {_MAXIMUM_LINE_BYTES}
+            )
+        )"""
 
-    def problem(self) -> str:
-        return "null"
+    def broken(self) -> str:
+        return "null::varchar"
+
+    def raw_text(self) -> str:
+        values = ", ".join(f"coalesce({_sql_name(name)}, '')" for name in self.names)
+        return f"concat_ws({sql_text(self.delimiter)}, {values})"
 
     def value(self, source: FieldSource) -> str | None:
-        present = [_sql_name(column) for column in source.columns if column in self._names]
+        present = [_sql_name(column) for column in source.columns if column in self.names]
         return f"coalesce({', '.join(present)})" if present else None
 
     def metadata(self) -> str:
         used = {column for name in self._layout.fields for column in _source(self._layout, name).columns}
-        other = [name for name in self._names if name not in used]
-        if not other:
+        pairs = [f"{_sql_name(name)} := nullif({_sql_name(name)}, '')" for name in self.names if name not in used]
+        if not pairs:
             return "null::varchar"
-        pairs = ", ".join(f"{_sql_name(name)} := nullif({_sql_name(name)}, '')" for name in other)
-        return f"nullif(json_merge_patch('{{}}', to_json(struct_pack({pairs})))::varchar, '{{}}')"
+        return f"nullif(json_merge_patch('{{}}', to_json(struct_pack({', '.join(pairs)})))::varchar, '{{}}')"
 
 
-class _JsonFields:
-    """How the fields of a JSON record are written in SQL."""
+class _JsonRows:
+    """The records of JSON lines and how their fields are written in SQL."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, path: Path) -> None:
         self._layout = layout
+        self._path = path
         self._sources = {name: _source(layout, name) for name in layout.fields}
-        self._paths = sorted(
-            {_json_path(column) for source in self._sources.values() for column in source.columns}
-        )
+        self._paths = sorted({_json_path(column) for source in self._sources.values() for column in source.columns})
         lookups = {source.lookup for source in self._sources.values() if source.lookup}
-        self._page_lookups = sorted((entry for entry in lookups if entry.equals is None), key=repr)
+        self._page_lookups = sorted((lookup for lookup in lookups if lookup.equals is None), key=repr)
 
-    def relation(self) -> str:
-        good = "row_number not in (select row_number from refused_lines) and trim(line) != ''"
-        paths = "[" + ", ".join(sql_text(path) for path in self._paths) + "]"
-        if self._layout.records is None:
-            return f"(select row_number, line as record, json_extract_string(line, {paths}) as values from source_rows where {good})"
-        listed = sql_text(self._layout.records)
-        joins, taken = "", ""
-        for number, lookup in enumerate(self._page_lookups):
-            key = self._lookup_key(lookup)
-            joins += (
-                f" left join page_lookup_{number} on record_rows.row_number = page_lookup_{number}.row_number"
-                f" and {key} = page_lookup_{number}.match_value"
-            )
-            taken += f", page_lookup_{number}.taken as taken_{number}"
+    def _lines(self) -> str:
         return f"""(
-            select record_rows.*{taken}
-            from (
-                select row_number, record, json_extract_string(record, {paths}) as values
+            select
+                row_number() over () as row_number,
+                line,
+                case when json_valid(line) then json_type(line) = 'OBJECT' else false end as is_whole
+            from read_csv(
+                {sql_text(str(self._path))}, auto_detect = false, header = false, delim = {sql_text(_NO_DELIMITER)},
+                quote = '', escape = '', columns = {{'line': 'varchar'}}, max_line_size = {_MAXIMUM_LINE_BYTES}
+            )
+        )"""
+
+    def prepare_lookups(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create a table for each list of a page in which fields are looked up."""
+        for number, lookup in enumerate(self._page_lookups):
+            connection.execute(
+                f"""
+                create or replace temporary table page_lookup_{number} as
+                select
+                    row_number,
+                    entry ->> {sql_text(lookup.match)} as match_value,
+                    any_value(entry ->> {sql_text(lookup.take)}) as taken
                 from (
                     select
                         row_number,
-                        unnest(
-                            case json_type(line, {listed})
-                                when 'ARRAY' then json_extract(line, {sql_text(self._layout.records + "[*]")})
-                                when 'OBJECT' then [json_extract(line, {listed})]
-                                else []
-                            end
-                        ) as record
-                    from source_rows
-                    where {good}
+                        unnest(case when is_whole then json_extract(line, {sql_text(lookup.rows + "[*]")}) end) as entry
+                    from {self._lines()}
                 )
-            ) as record_rows{joins}
-        )"""
+                group by all
+                """
+            )
 
-    def problem(self) -> str:
-        return "null"
+    def relation(self) -> str:
+        paths = "[" + ", ".join(sql_text(path) for path in self._paths) + "]"
+        records = f"(select row_number, is_whole, line, line as record from {self._lines()} where trim(line) != '')"
+        if self._layout.records is not None:
+            listed, entries = sql_text(self._layout.records), sql_text(self._layout.records + "[*]")
+            records = f"""(
+                select row_number, is_whole, line, unnest(
+                    case
+                        when not is_whole then [null]
+                        when json_type(line, {listed}) = 'ARRAY' then json_extract(line, {entries})
+                        when json_type(line, {listed}) = 'OBJECT' then [json_extract(line, {listed})]
+                        else []
+                    end
+                ) as record
+                from {self._lines()}
+                where trim(line) != ''
+            )"""
+        found = f"""(
+            select row_number, line, is_whole, record, case when is_whole then json_extract_string(record, {paths}) end as found
+            from {records}
+        )"""
+        joins, taken = "", ""
+        for number, lookup in enumerate(self._page_lookups):
+            source = next(source for source in self._sources.values() if source.lookup == lookup)
+            joins += (
+                f" left join page_lookup_{number} on record_rows.row_number = page_lookup_{number}.row_number"
+                f" and record_rows.{self._position(source.columns[0])} = page_lookup_{number}.match_value"
+            )
+            taken += f", page_lookup_{number}.taken as taken_{number}"
+        return f"(select record_rows.*{taken} from {found} as record_rows{joins})" if joins else found
+
+    def broken(self) -> str:
+        return "case when not is_whole then 'is not a JSON object; the line may be cut short' end"
+
+    def raw_text(self) -> str:
+        return "line"
 
     def _position(self, column: str) -> str:
-        return f"values[{self._paths.index(_json_path(column)) + 1}]"
-
-    def _lookup_key(self, lookup: object) -> str:
-        source = next(source for source in self._sources.values() if source.lookup == lookup)
-        return f"record_rows.{self._position(source.columns[0])}"
+        return f"found[{self._paths.index(_json_path(column)) + 1}]"
 
     def value(self, source: FieldSource) -> str | None:
         if source.lookup is None:
             return f"coalesce({', '.join(self._position(column) for column in source.columns)})"
         if source.lookup.equals is None:
             return f"taken_{self._page_lookups.index(source.lookup)}"
-        rows, match, take = (sql_text(part) for part in (source.lookup.rows + "[*]", source.lookup.match, source.lookup.take))
+        lookup = source.lookup
+        rows, match, take = (sql_text(part) for part in (lookup.rows + "[*]", lookup.match, lookup.take))
         wanted = sql_text(source.lookup.equals)
-        return (
-            f"list_extract(list_filter(json_extract(record, {rows}), lambda entry: (entry ->> {match}) = {wanted}), 1)"
-            f" ->> {take}"
-        )
+        entries = f"case when is_whole then json_extract(record, {rows}) end"
+        return f"list_extract(list_filter({entries}, lambda entry: (entry ->> {match}) = {wanted}), 1) ->> {take}"
 
     def metadata(self) -> str:
-        top_level = {column.removeprefix("$.").split(".")[0].split("[")[0] for column in self._paths}
-        removal = sql_text(json.dumps(dict.fromkeys(sorted(top_level))))
-        known = "[" + ", ".join(sql_text(name) for name in sorted(top_level)) + "]"
-        return (
-            f"case when len(list_where(json_keys(record), [not list_contains({known}, key) for key in json_keys(record)])) > 0"
-            f" then nullif(json_merge_patch(record::json, {removal}::json)::varchar, '{{}}') end"
-        )
+        top_level = sorted({column.removeprefix("$.").strip('"').split(".")[0].split("[")[0] for column in self._paths})
+        known = "[" + ", ".join(sql_text(name) for name in top_level) + "]"
+        removal = sql_text(json.dumps(dict.fromkeys(top_level)))
+        return f"""case
+            when is_whole and len(list_filter(json_keys(record), lambda key: not list_contains({known}, key))) > 0
+                then nullif(json_merge_patch(record::json, {removal}::json)::varchar, '{{}}')
+        end"""
 
 
 def _source(layout: Layout, field: str) -> FieldSource:
@@ -306,9 +304,9 @@ def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _typed(layout: Layout, field: str, kind: FieldKind, fields: "_CsvFields | _JsonFields") -> str:
+def _typed(layout: Layout, field: str, kind: FieldKind, rows: "_CsvRows | _JsonRows") -> str:
     source = layout.source_of(field)
-    value = fields.value(source) if source else None
+    value = rows.value(source) if source else None
     default = layout.defaults.get(field)
     if value is None:
         value = "null::varchar" if default is None else sql_text(default)
