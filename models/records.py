@@ -228,6 +228,16 @@ CRISIS_PLANS: Final = pl.Schema({"brand": pl.String, "plan": pl.String, "severit
 AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String})
 """Lower-case phrases by which an automatic reply is recognised."""
 
+RUN_SETTINGS: Final = pl.Schema(
+    {
+        # one row: what the figures of this build describe
+        "as_of": INSTANT,
+        "company_name": pl.String,
+        "time_zone": pl.String,
+        "is_company_inferred": pl.Boolean,
+    }
+)
+
 CLASSIFIED_TEXTS: Final = pl.Schema(
     {
         # one row per (text_hash, author_kind)
@@ -299,6 +309,7 @@ RAW_TABLES: Final = {
     "spike_settings": SPIKE_SETTINGS,
     "crisis_plans": CRISIS_PLANS,
     "automatic_replies": AUTOMATIC_REPLIES,
+    "run_settings": RUN_SETTINGS,
 }
 
 PREDICTION_TABLES: Final = {

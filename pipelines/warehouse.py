@@ -72,6 +72,14 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         connection.close()
 
 
+@contextmanager
+def connect_prepared(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, with its schemas and tables made where they are missing."""
+    with connect(path) as connection:
+        prepare(connection)
+        yield connection
+
+
 def duckdb_type(kind: pl.DataType) -> str:
     """Return the DuckDB name of a type that the record schemas use."""
     return _DUCKDB_TYPES[kind]

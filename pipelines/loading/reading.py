@@ -77,18 +77,19 @@ def read_incoming(
     rows: _CsvRows | _JsonRows
     if layout.format == "csv":
         rows = _CsvRows(recognised, path)
-        if not rows.can_be_trusted(connection):
+        rows.read(connection)
+        if not rows.are_whole(connection):
             scratch_folder.mkdir(parents=True, exist_ok=True)
             mended = scratch_folder / f"{path.stem}.mended.csv"
             try:
                 _refuse(connection, mend(path, mended, rows.delimiter, len(rows.names)))
-                _type_rows(connection, layout, _CsvRows(recognised, mended), loaded_at)
+                rows = _CsvRows(recognised, mended)
+                rows.read(connection)
             finally:
                 mended.unlink(missing_ok=True)
-            return
     else:
         rows = _JsonRows(layout, path)
-        rows.prepare_lookups(connection)
+        rows.read(connection)
     _type_rows(connection, layout, rows, loaded_at)
 
 
@@ -141,23 +142,29 @@ class _CsvRows:
         self._layout = recognised.layout
         self._path = path
 
-    def can_be_trusted(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Tell whether every row is whole: past a broken quote DuckDB skips more rows than it reports."""
+    def read(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create `source_rows`, so that what follows runs in parallel: numbering the rows does not."""
+        columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in self.names)
         connection.execute("drop table if exists reject_errors")
         connection.execute("drop table if exists reject_scans")
-        connection.sql(f"select count({_sql_name(self.names[-1])}) from {self.relation()}").fetchall()
-        return connection.sql("select 1 from reject_errors limit 1").fetchall() == []
-
-    def relation(self) -> str:
-        columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in self.names)
-        return f"""(
+        connection.execute(
+            f"""
+            create or replace temporary table source_rows as
             select row_number() over () as row_number, *
             from read_csv(
                 {sql_text(str(self._path))}, auto_detect = false, header = true, delim = {sql_text(self.delimiter)},
                 quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 1,
                 max_line_size = {_MAXIMUM_LINE_BYTES}
             )
-        )"""
+            """
+        )
+
+    def are_whole(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Tell whether no row was broken: past a broken quote DuckDB skips more rows than it reports."""
+        return connection.sql("select 1 from reject_errors limit 1").fetchall() == []
+
+    def relation(self) -> str:
+        return "source_rows"
 
     def broken(self) -> str:
         return "null::varchar"
@@ -181,6 +188,12 @@ class _CsvRows:
 class _JsonRows:
     """The records of JSON lines and how their fields are written in SQL."""
 
+    _LINES = """(
+        select row_number, line, case when json_valid(line) then json_type(line) = 'OBJECT' else false end as is_whole
+        from source_rows
+        where trim(line) != ''
+    )"""
+
     def __init__(self, layout: Layout, path: Path) -> None:
         self._layout = layout
         self._path = path
@@ -189,20 +202,18 @@ class _JsonRows:
         lookups = {source.lookup for source in self._sources.values() if source.lookup}
         self._page_lookups = sorted((lookup for lookup in lookups if lookup.equals is None), key=repr)
 
-    def _lines(self) -> str:
-        return f"""(
-            select
-                row_number() over () as row_number,
-                line,
-                case when json_valid(line) then json_type(line) = 'OBJECT' else false end as is_whole
+    def read(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Create `source_rows`, one row a line, and a table for each list of a page in which fields are looked up."""
+        connection.execute(
+            f"""
+            create or replace temporary table source_rows as
+            select row_number() over () as row_number, line
             from read_csv(
                 {sql_text(str(self._path))}, auto_detect = false, header = false, delim = {sql_text(_NO_DELIMITER)},
                 quote = '', escape = '', columns = {{'line': 'varchar'}}, max_line_size = {_MAXIMUM_LINE_BYTES}
             )
-        )"""
-
-    def prepare_lookups(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Create a table for each list of a page in which fields are looked up."""
+            """
+        )
         for number, lookup in enumerate(self._page_lookups):
             connection.execute(
                 f"""
@@ -215,7 +226,7 @@ class _JsonRows:
                     select
                         row_number,
                         unnest(case when is_whole then json_extract(line, {sql_text(lookup.rows + "[*]")}) end) as entry
-                    from {self._lines()}
+                    from {self._LINES}
                 )
                 group by all
                 """
@@ -223,7 +234,7 @@ class _JsonRows:
 
     def relation(self) -> str:
         paths = "[" + ", ".join(sql_text(path) for path in self._paths) + "]"
-        records = f"(select row_number, is_whole, line, line as record from {self._lines()} where trim(line) != '')"
+        records = f"(select row_number, is_whole, line, line as record from {self._LINES})"
         if self._layout.records is not None:
             listed, entries = sql_text(self._layout.records), sql_text(self._layout.records + "[*]")
             records = f"""(
@@ -235,8 +246,7 @@ class _JsonRows:
                         else []
                     end
                 ) as record
-                from {self._lines()}
-                where trim(line) != ''
+                from {self._LINES}
             )"""
         found = f"""(
             select row_number, line, is_whole, record, case when is_whole then json_extract_string(record, {paths}) end as found

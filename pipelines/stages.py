@@ -1,0 +1,127 @@
+"""The stages of a run as plain functions: what the Dagster assets call, in this order.
+
+Each opens the warehouse late and closes it early, so that two processes wait for each other instead of failing.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from models import records
+from models.company import Company, CompanyFileError, parse
+from models.company_tables import tables
+from pipelines import warehouse
+from pipelines.company_inference import infer_company
+from pipelines.loading.load import FileOutcome, inbox_files, load_files
+from pipelines.loading.recognition import shipped_layouts
+from pipelines.loading.threading import thread
+from pipelines.settings import Settings, choose_as_of
+
+# Open hours are expanded a little beyond the data: a conversation may be answered after its last message so far.
+_HOURS_MARGIN = timedelta(days=35)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInForce:
+    """The company of a run and whether it was found out from the data."""
+
+    company: Company
+    is_inferred: bool
+
+
+def read_company(company_file: Path | None) -> Company | None:
+    """Return the company of the company file, or None where no file is given.
+
+    Raises:
+        CompanyFileError: the file cannot be read, or is wrong.
+    """
+    if company_file is None:
+        return None
+    try:
+        text = company_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CompanyFileError(f"{company_file}: cannot be read: {error}") from None
+    return parse(text, company_file.name)
+
+
+def load_inbox(
+    settings: Settings,
+    *,
+    loaded_at: datetime,
+    report: Callable[[FileOutcome], None],
+    paths: Sequence[Path] | None = None,
+) -> list[FileOutcome]:
+    """Load files (by default everything in the inbox) into the raw tables."""
+    company = read_company(settings.company_file)
+    layouts = (*(company.layouts if company else ()), *shipped_layouts())
+    found = inbox_files(settings.inbox) if paths is None else tuple(paths)
+    with open_warehouse(settings) as connection:
+        return load_files(
+            connection, found, layouts, settings.data.load_folders, loaded_at=loaded_at, report=report
+        )
+
+
+def open_warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """Open the pipeline's own warehouse, with its tables made where they are missing."""
+    settings.data.root.mkdir(parents=True, exist_ok=True)
+    return warehouse.connect_prepared(settings.data.warehouse)
+
+
+def company_in_force(connection: duckdb.DuckDBPyConnection, settings: Settings) -> CompanyInForce:
+    """Return the company of the company file, or the one that the data tells of."""
+    company = read_company(settings.company_file)
+    if company is not None:
+        return CompanyInForce(company, is_inferred=False)
+    own_posts = connection.sql(
+        "select author_name, channel, text from raw.mentions where is_own_post and author_name is not null"
+    ).pl()
+    return CompanyInForce(infer_company(own_posts), is_inferred=True)
+
+
+def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
+    """Write the tables that describe the company and the moment that this build describes."""
+    with open_warehouse(settings) as connection:
+        found = company_in_force(connection, settings)
+        first, last = connection.sql(
+            "select min(posted_at), max(posted_at) from raw.mentions where not is_simulated"
+        ).fetchall()[0]
+        as_of = choose_as_of(settings.as_of, now, last)
+        frames = tables(found.company, *_hours_span(first, last, as_of))
+        frames["run_settings"] = pl.DataFrame(
+            [(as_of, found.company.name, found.company.time_zone, found.is_inferred)],
+            schema=records.RUN_SETTINGS,
+            orient="row",
+        )
+        for table, frame in frames.items():
+            warehouse.replace_table(connection, "raw", table, frame)
+    return found
+
+
+def _hours_span(first: datetime | None, last: datetime | None, as_of: datetime) -> tuple[date, date]:
+    begin = min(moment for moment in (first, as_of) if moment is not None)
+    end = max(moment for moment in (last, as_of) if moment is not None)
+    return (begin - _HOURS_MARGIN).astimezone(UTC).date(), (end + _HOURS_MARGIN).astimezone(UTC).date()
+
+
+def thread_conversations(settings: Settings) -> int:
+    """Write which mention belongs to which conversation, and return how many conversations there are."""
+    with open_warehouse(settings) as connection:
+        mentions = connection.sql(
+            """
+            select
+                mention_id,
+                arg_max(reply_to_mention_id, observed_at) as reply_to_mention_id,
+                arg_max(conversation_key, observed_at) as conversation_key,
+                min(posted_at) as posted_at
+            from raw.mentions
+            group by mention_id
+            """
+        ).pl()
+        conversations = thread(mentions)
+        warehouse.replace_table(connection, "raw", "mention_conversations", conversations)
+    return conversations["conversation_id"].n_unique()
