@@ -14,10 +14,11 @@ DATA_VARIABLE = "CALLBOARD_DATA"
 INBOX_VARIABLE = "CALLBOARD_INBOX"
 COMPANY_VARIABLE = "CALLBOARD_COMPANY"
 AS_OF_VARIABLE = "CALLBOARD_AS_OF"
-ENVIRONMENT_VARIABLES = (DATA_VARIABLE, INBOX_VARIABLE, COMPANY_VARIABLE, AS_OF_VARIABLE)
+TIME_ZONE_VARIABLE = "CALLBOARD_TIME_ZONE"
+ENVIRONMENT_VARIABLES = (DATA_VARIABLE, INBOX_VARIABLE, COMPANY_VARIABLE, AS_OF_VARIABLE, TIME_ZONE_VARIABLE)
 
 # An inbox whose newest mention is older than this is an archive: nobody waits for an answer to it today.
-_ARCHIVE_AGE = timedelta(days=7)
+ARCHIVE_AGE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,11 @@ def _path(variable: str) -> Path | None:
     return Path(written) if written else None
 
 
+def schedule_time_zone() -> str:
+    """Return the time zone in which schedules run."""
+    return os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
+
+
 def read_moment(written: str) -> datetime:
     """Read an ISO 8601 date or time; without an offset it is UTC.
 
@@ -146,6 +152,6 @@ def choose_as_of(requested: datetime | None, now: datetime, newest_posted_at: da
     """
     if requested is not None:
         return requested
-    if newest_posted_at is not None and now - newest_posted_at > _ARCHIVE_AGE:
+    if newest_posted_at is not None and now - newest_posted_at > ARCHIVE_AGE:
         return newest_posted_at + timedelta(seconds=1)
     return now

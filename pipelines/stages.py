@@ -16,14 +16,19 @@ from models import records
 from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
 from pipelines import warehouse
-from pipelines.company_inference import infer_company
+from pipelines.company_inference import company_file_text, infer_company
+from pipelines.fingerprint import fingerprint_of
 from pipelines.loading.load import FileOutcome, inbox_files, load_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.loading.threading import thread
-from pipelines.settings import Settings, choose_as_of
+from pipelines.publishing import PublicationError, open_published, publish, read_publication
+from pipelines.settings import ARCHIVE_AGE, Settings, choose_as_of
+from reports.site import write_digest, write_site
 
 # Open hours are expanded a little beyond the data: a conversation may be answered after its last message so far.
 _HOURS_MARGIN = timedelta(days=35)
+# For so long a re-run with nothing new keeps the pages as they are, although the clock has gone on.
+_FRESHNESS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +130,73 @@ def thread_conversations(settings: Settings) -> int:
         conversations = thread(mentions)
         warehouse.replace_table(connection, "raw", "mention_conversations", conversations)
     return conversations["conversation_id"].n_unique()
+
+
+def read_as_of(settings: Settings) -> datetime:
+    """Return the moment that this build describes, as `describe_company` chose it."""
+    with open_warehouse(settings) as connection:
+        as_of: datetime = connection.sql("select as_of from raw.run_settings").fetchall()[0][0]
+    return as_of
+
+
+def publish_marts(settings: Settings, *, started_at: datetime) -> Path:
+    """Publish the marts of this build under the time at which its publication began."""
+    fingerprint = read_fingerprint(settings)
+    return publish(
+        settings.data.warehouse, settings.data.published, fingerprint, started_at.strftime("%Y%m%dT%H%M%S%f")
+    )
+
+
+def read_fingerprint(settings: Settings) -> str:
+    """Return the fingerprint of everything that a build would be made from now."""
+    with open_warehouse(settings) as connection:
+        company_text = company_file_text(company_in_force(connection, settings).company)
+        return fingerprint_of(connection, company_text, settings.as_of)
+
+
+def is_published(settings: Settings, *, now: datetime) -> bool:
+    """Tell whether the published warehouse still says what a new build would say.
+
+    It does where nothing that it was made from has changed and it describes an archive, a moment that was asked for,
+    or a moment less than an hour ago.
+    """
+    try:
+        with open_published(settings.data.published) as connection:
+            publication = read_publication(connection)
+    except PublicationError:
+        return False
+    is_fixed = settings.as_of is not None or publication.as_of < now - ARCHIVE_AGE
+    is_fresh = is_fixed or now - publication.as_of < _FRESHNESS
+    return is_fresh and publication.fingerprint == read_fingerprint(settings)
+
+
+def write_reports(settings: Settings) -> list[Path]:
+    """Write every page of the published warehouse."""
+    with open_published(settings.data.published) as connection:
+        publication = read_publication(connection)
+        return write_site(
+            connection, settings.data.reports, as_of=publication.as_of, company_name=publication.company_name
+        )
+
+
+def write_one_digest(settings: Settings, department: str, week: date | None) -> Path:
+    """Write one digest of the published warehouse; without a week, of the newest whole week.
+
+    Raises:
+        PublicationError: nothing is published.
+    """
+    with open_published(settings.data.published) as connection:
+        publication = read_publication(connection)
+        if week is None:
+            newest = connection.sql(
+                "select coalesce(max(week_start_date) filter (where is_complete), max(week_start_date)) from marts.weeks"
+            ).fetchall()[0][0]
+            week = newest or publication.as_of.date() - timedelta(days=publication.as_of.weekday())
+        return write_digest(
+            connection,
+            settings.data.reports,
+            department,
+            week,
+            as_of=publication.as_of,
+            company_name=publication.company_name,
+        )

@@ -1,0 +1,67 @@
+# `make run` and `make test` need Python 3.11 or newer and make, nothing else. `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := --inbox demo/inbox --company demo/company.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help run up test check lint types bench evaluate docs lock demo clean
+
+help: ## List what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv/runtime ## Run the main job on the demo company: load, classify, build, publish, report
+	$(BIN)/callboard run $(DEMO)
+
+up: .venv/runtime ## Serve Dagster's UI (port 3000) and the reports (port 3001), with schedules and sensors running
+	$(BIN)/callboard up $(DEMO)
+
+test: .venv/development lint types ## Check format, lint, types, imports and SQL style, then run every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: .venv/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint dbt --processes 2
+
+types: .venv/development
+	$(BIN)/mypy
+
+format: .venv/development ## Format the Python code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/development ## Measure speed as ratios against the bare engine in the same run
+	$(BIN)/python -m benchmarks
+
+evaluate: .venv/development ## Measure the classifiers and write the tables of docs/classifiers.md
+	$(BIN)/python -m classifiers.comparison
+
+docs: .venv/runtime ## Build dbt's documentation of the warehouse into dbt/target
+	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb $(BIN)/dbt docs generate --static \
+		--project-dir dbt --profiles-dir dbt --vars '{as_of: "2000-01-01T00:00:00Z"}'
+
+demo: .venv/development ## Write the demo inbox again from its seed
+	$(BIN)/python -m demo.generate demo/inbox
+
+lock: .venv/development ## Compile the locks again from requirements.in and requirements-dev.in
+	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
+		--python-version 3.11 --quiet requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
+		--python-version 3.11 --quiet requirements-dev.in -o requirements-dev.txt
+
+clean: ## Remove the environment and everything that was built; the data folder stays
+	rm -rf .venv dbt/target dbt/logs *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A lock that is newer than the mark of its installation is installed again.
+.venv/runtime: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

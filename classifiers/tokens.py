@@ -1,0 +1,133 @@
+"""Texts to tokens, a whole frame at a time: what a word is, and which words count as the same.
+
+Names of accounts, addresses, amounts and numbers become one word each, so that no model learns a company by its name.
+What a text is cut to, and how it is cleaned, is said here as well. What is done with the words is not.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+HEAD_CHARS: Final = 3_000
+TAIL_CHARS: Final = 2_000
+"""A longer text is read in its first and last part: what it wants stands there, and a text of any size costs the same."""
+
+HANDLE: Final = "xxhandle"
+URL: Final = "xxurl"
+EMAIL: Final = "xxemail"
+PRICE: Final = "xxprice"
+PERCENT: Final = "xxpercent"
+NUMBER: Final = "xxnumber"
+TIME: Final = "xxtime"
+REDACTED: Final = "xxredacted"
+
+_TOKEN: Final = (
+    r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+"
+    r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"
+    r"|@\w+|#\w+"
+    r"|\{?[$£€₹]\s?\d[\d.,]*[kKmM]?\}?"
+    r"|\d[\d.,:/]*%?"
+    r"|[\p{L}\p{M}_]+(?:['’][\p{L}]+)*"
+    r"|[?!]+|[^\s\w]"
+)
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of n texts, in order.
+
+    Attributes:
+        text_count: n.
+        words: the distinct words of the batch, as they count (see `canonical`).
+        surfaces: the distinct spellings, one per word of `words` (the same word may stand there several times).
+        word: (tokens,) position in `words` of each token.
+        text: (tokens,) row of the text that each token stands in; ascending.
+    """
+
+    text_count: int
+    words: pl.Series
+    surfaces: pl.Series
+    word: Integers
+    text: Integers
+
+
+def clean(text: pl.Expr) -> pl.Expr:
+    """Return the text that is read: no null, no mark-up, no control characters, not longer than head and tail."""
+    cut = (
+        pl.when(text.str.len_chars() > HEAD_CHARS + TAIL_CHARS)
+        .then(text.str.head(HEAD_CHARS) + " … " + text.str.tail(TAIL_CHARS))
+        .otherwise(text)
+        .fill_null("")
+    )
+    unescaped = cut.str.replace_many(
+        ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&nbsp;", "’", "‘", "“", "”", "\u00a0", "\u200b"],
+        ["&", "<", ">", '"', "'", "'", " ", "'", "'", '"', '"', " ", ""],
+    )
+    return unescaped.str.replace_all(r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}--\u{200d}]", " ")
+
+
+def canonical(surface: pl.Expr) -> pl.Expr:
+    """Return the word that a spelling counts as: lower case, with one word for all handles, amounts and so on."""
+    lower = surface.str.to_lowercase()
+    return (
+        pl.when(lower.str.contains(r"^(?:https?://|www\.|pic\.twitter)"))
+        .then(pl.lit(URL))
+        .when(lower.str.contains(r".@."))
+        .then(pl.lit(EMAIL))
+        .when(lower.str.starts_with("@") & (lower.str.len_chars() > 1))
+        .then(pl.lit(HANDLE))
+        .when(lower.str.contains(r"^\{?[$£€₹]\s?\d"))
+        .then(pl.lit(PRICE))
+        .when(lower.str.contains(r"^\d.*%$"))
+        .then(pl.lit(PERCENT))
+        .when(lower.str.contains(r"^\d+:\d"))
+        .then(pl.lit(TIME))
+        .when(lower.str.contains(r"^\d"))
+        .then(pl.lit(NUMBER))
+        .when(lower.str.contains(r"^x{2,}$"))
+        .then(pl.lit(REDACTED))
+        .when(lower.str.contains(r"^[?!]+$"))
+        .then(lower.str.head(1))
+        .otherwise(lower.str.strip_prefix("#").str.replace_all("’", "'"))
+    )
+
+
+def tokenise(texts: pl.Series) -> Tokens:
+    """Return the tokens of cleaned texts.
+
+    Args:
+        texts: (n,) strings as `clean` returns them, none null.
+    """
+    frame = pl.DataFrame({"token": texts.str.extract_all(_TOKEN)}).with_row_index("text")
+    exploded = frame.explode("token").drop_nulls("token")
+    spelled = exploded["token"].cast(pl.Categorical(pl.Categories.random()))
+    physical = spelled.to_physical().to_numpy().astype(np.int64)
+    distinct = spelled.unique(maintain_order=True)
+    surfaces = distinct.cast(pl.String)
+    position = np.zeros(int(physical.max(initial=-1)) + 1, dtype=np.int64)
+    position[distinct.to_physical().to_numpy()] = np.arange(len(distinct))
+    words = pl.DataFrame({"surface": surfaces}).select(canonical(pl.col("surface"))).to_series()
+    text = exploded["text"].to_numpy().astype(np.int64)
+    return _without_repeated_handles(Tokens(len(texts), words, surfaces, position[physical], text))
+
+
+def _without_repeated_handles(tokens: Tokens) -> Tokens:
+    """Return the tokens with one handle where several stand in a row: how many people are addressed says nothing."""
+    is_handle = (tokens.words == HANDLE).to_numpy()[tokens.word] if len(tokens.words) else np.zeros(0, dtype=bool)
+    repeats = np.zeros(len(is_handle), dtype=bool)
+    repeats[1:] = is_handle[1:] & is_handle[:-1] & (tokens.text[1:] == tokens.text[:-1])
+    return Tokens(tokens.text_count, tokens.words, tokens.surfaces, tokens.word[~repeats], tokens.text[~repeats])
+
+
+_STRETCHED: Final = re.compile(r"(.)\1{2,}")
+
+
+def unstretched(word: str) -> str:
+    """Return the word with letters that stand three times or more reduced to two ("sooooo" to "soo")."""
+    return _STRETCHED.sub(r"\1\1", word)

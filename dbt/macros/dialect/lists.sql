@@ -1,0 +1,43 @@
+{# Lists, where engines differ. #}
+
+{# One row per element of a list; used in a select list, other columns repeat. #}
+{% macro explode(list) %}{{ return(adapter.dispatch('explode', 'callboard')(list)) }}{% endmacro %}
+{% macro duckdb__explode(list) -%}
+    unnest({{ list }})
+{%- endmacro %}
+
+{# Aggregate: the values in an order, nulls left out, as a list. #}
+{% macro ordered_list(value, order_by) %}{{ return(adapter.dispatch('ordered_list', 'callboard')(value, order_by)) }}{% endmacro %}
+{% macro duckdb__ordered_list(value, order_by) -%}
+    list({{ value }} order by {{ order_by }}) filter (where {{ value }} is not null)
+{%- endmacro %}
+
+{# Aggregate: the values in an order, joined to one text. #}
+{% macro ordered_text(value, separator, order_by) %}{{ return(adapter.dispatch('ordered_text', 'callboard')(value, separator, order_by)) }}{% endmacro %}
+{% macro duckdb__ordered_text(value, separator, order_by) -%}
+    string_agg({{ value }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}
+
+{# How many of the given lists are not null. #}
+{% macro text_list_or_empty(list) %}{{ return(adapter.dispatch('text_list_or_empty', 'callboard')(list)) }}{% endmacro %}
+{% macro duckdb__text_list_or_empty(list) -%}
+    coalesce({{ list }}, cast([] as varchar[]))
+{%- endmacro %}
+
+{# The type of a list of texts. #}
+{% macro text_list_type() %}{{ return(adapter.dispatch('text_list_type', 'callboard')()) }}{% endmacro %}
+{% macro duckdb__text_list_type() -%}
+    varchar[]
+{%- endmacro %}
+
+{# A list of one value. #}
+{% macro list_of(value) %}{{ return(adapter.dispatch('list_of', 'callboard')(value)) }}{% endmacro %}
+{% macro duckdb__list_of(value) -%}
+    [{{ value }}]
+{%- endmacro %}
+
+{# The list of the whole numbers from first to last; empty where last is smaller. #}
+{% macro number_series(first, last) %}{{ return(adapter.dispatch('number_series', 'callboard')(first, last)) }}{% endmacro %}
+{% macro duckdb__number_series(first, last) -%}
+    generate_series({{ first }}, {{ last }})
+{%- endmacro %}

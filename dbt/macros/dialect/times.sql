@@ -1,0 +1,55 @@
+{# Times and durations, where engines differ. Each macro names its promise; `duckdb__` keeps it for DuckDB. #}
+
+{# The Monday, as a date, of the UTC week that an instant falls in. Null for null. #}
+{% macro week_start_date(instant) %}{{ return(adapter.dispatch('week_start_date', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__week_start_date(instant) -%}
+    cast(date_trunc('week', {{ instant }}) as date)
+{%- endmacro %}
+
+{# The instant at which the UTC hour of an instant began. #}
+{% macro hour_start(instant) %}{{ return(adapter.dispatch('hour_start', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__hour_start(instant) -%}
+    date_trunc('hour', {{ instant }})
+{%- endmacro %}
+
+{# The hour of the week, 0 (Monday, midnight, UTC) to 167. #}
+{% macro hour_of_week(instant) %}{{ return(adapter.dispatch('hour_of_week', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__hour_of_week(instant) -%}
+    (isodow({{ instant }}) - 1) * 24 + hour({{ instant }})
+{%- endmacro %}
+
+{# Whole seconds from one instant to another; null when either is null. #}
+{% macro seconds_between(earlier, later) %}{{ return(adapter.dispatch('seconds_between', 'callboard')(earlier, later)) }}{% endmacro %}
+{% macro duckdb__seconds_between(earlier, later) -%}
+    cast(floor(epoch({{ later }}) - epoch({{ earlier }})) as bigint)
+{%- endmacro %}
+
+{# The instant so many seconds after another; null when either is null. #}
+{% macro seconds_after(instant, seconds) %}{{ return(adapter.dispatch('seconds_after', 'callboard')(instant, seconds)) }}{% endmacro %}
+{% macro duckdb__seconds_after(instant, seconds) -%}
+    {{ instant }} + to_seconds({{ seconds }})
+{%- endmacro %}
+
+{# Seconds since 1970 as an integer. #}
+{% macro epoch_seconds(instant) %}{{ return(adapter.dispatch('epoch_seconds', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__epoch_seconds(instant) -%}
+    cast(floor(epoch({{ instant }})) as bigint)
+{%- endmacro %}
+
+{# The date so many days (a literal) before or after another date. #}
+{% macro days_after(day, days) %}{{ return(adapter.dispatch('days_after', 'callboard')(day, days)) }}{% endmacro %}
+{% macro duckdb__days_after(day, days) -%}
+    cast({{ day }} + interval ({{ days }}) day as date)
+{%- endmacro %}
+
+{# A list of the instants or dates from first to last, both included, parted by a step such as '7 days'. #}
+{% macro series(first, last, step) %}{{ return(adapter.dispatch('series', 'callboard')(first, last, step)) }}{% endmacro %}
+{% macro duckdb__series(first, last, step) -%}
+    generate_series({{ first }}, {{ last }}, interval '{{ step }}')
+{%- endmacro %}
+
+{# A date in words: 16 November 2026. #}
+{% macro date_in_words(day) %}{{ return(adapter.dispatch('date_in_words', 'callboard')(day)) }}{% endmacro %}
+{% macro duckdb__date_in_words(day) -%}
+    strftime({{ day }}, '%-d %B %Y')
+{%- endmacro %}

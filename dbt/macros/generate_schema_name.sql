@@ -1,0 +1,4 @@
+{# Without this, dbt would prefix every schema with the target's own: `main_marts` instead of `marts`. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

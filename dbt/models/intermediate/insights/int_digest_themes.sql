@@ -1,0 +1,101 @@
+-- One row per week, department and theme that was named: its standing in each section of the digest, and its words.
+with themes as (
+    select * from {{ ref('themes_weekly') }}
+),
+
+next_steps as (
+    select * from {{ ref('int_theme_next_steps') }}
+),
+
+actions as (
+    select * from {{ ref('insight_actions') }}
+),
+
+-- a digest is read in the week after the one that it tells of: an action opened in that time belongs on its card
+ranked_actions as (
+    select
+        themes.week_start_date,
+        themes.department,
+        themes.theme_id,
+        actions.action_id,
+        actions.owner,
+        actions.next_step,
+        row_number() over (
+            partition by themes.week_start_date, themes.department, themes.theme_id
+            order by actions.opened_at desc, actions.action_id
+        ) as action_rank
+    from themes
+    inner join actions
+        on
+            themes.theme_id = actions.theme_id
+            and actions.opened_at < {{ days_after('themes.week_start_date', 14) }}
+            and (actions.closed_at is null or actions.closed_at >= {{ days_after('themes.week_start_date', 7) }})
+            and (actions.status = 'open' or actions.closed_at is not null)
+)
+
+select
+    themes.*,
+    ranked_actions.action_id,
+    ranked_actions.owner,
+    coalesce(ranked_actions.next_step, next_steps.next_step) as next_step,
+    case
+        when
+            greatest(themes.mention_count, coalesce(themes.previous_mention_count, 0))
+            < {{ var('smallest_comparable_count') }}
+            then 'Too few to compare (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
+        when themes.previous_mention_count is null
+            then
+                {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                || {{ counted('themes.mention_count', 'mention', 'mentions') }}
+                || '. There is no week before to compare with.'
+        when themes.mention_count = 0
+            then
+                'Not heard in this week; ' || {{ counted('themes.previous_author_count', 'person', 'people') }}
+                || ' in the week before.'
+        when themes.is_new
+            then
+                {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || '. Not heard in the '
+                || '{{ var("theme_memory_weeks_count") }} weeks before.'
+        else
+            {{ counted('themes.author_count', 'person', 'people') }}
+            || case
+                when themes.author_count > themes.previous_author_count
+                    then
+                        ', ' || cast(themes.author_count - themes.previous_author_count as varchar)
+                        || ' more than the week before'
+                when themes.author_count < themes.previous_author_count
+                    then
+                        ', ' || cast(themes.previous_author_count - themes.author_count as varchar)
+                        || ' fewer than the week before'
+                else ', as many as the week before'
+            end
+            || ' (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
+    end as body,
+    row_number() over (
+        partition by themes.week_start_date, themes.department
+        order by case when themes.mention_count > 0 then themes.weight end desc nulls last, themes.theme_id
+    ) as size_rank,
+    row_number() over (
+        partition by themes.week_start_date, themes.department, themes.is_new
+        order by themes.author_count desc, themes.mention_count desc, themes.theme_id
+    ) as novelty_rank,
+    row_number() over (
+        partition by themes.week_start_date, themes.department, themes.is_new
+        order by themes.change_deviation desc nulls last, themes.theme_id
+    ) as growth_rank,
+    row_number() over (
+        partition by themes.week_start_date, themes.department
+        order by themes.change_deviation asc nulls last, themes.theme_id
+    ) as fading_rank
+from themes
+left join next_steps
+    on
+        themes.theme_id = next_steps.theme_id
+        and themes.department = next_steps.department
+left join ranked_actions
+    on
+        themes.week_start_date = ranked_actions.week_start_date
+        and themes.department = ranked_actions.department
+        and themes.theme_id = ranked_actions.theme_id
+        and ranked_actions.action_rank = 1

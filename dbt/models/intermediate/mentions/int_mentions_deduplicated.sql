@@ -1,0 +1,76 @@
+-- One row per mention posted by `as_of`: its newest version, without the simulated ones.
+with versions as (
+    select * from {{ ref('stg_raw__mentions') }}
+    where not is_simulated
+),
+
+mention_conversations as (
+    select * from {{ ref('stg_raw__mention_conversations') }}
+),
+
+ranked_versions as (
+    select
+        *,
+        -- a deletion says nothing of the author or the channel, so the last version before it describes the mention
+        row_number() over (
+            partition by mention_id
+            order by
+                case when deleted_at is null then 0 else 1 end,
+                edited_at desc nulls last,
+                observed_at desc nulls last,
+                file_row_number desc nulls last,
+                version_hash
+        ) as version_rank
+    from versions
+    where posted_at is not null
+),
+
+deletions as (
+    select
+        mention_id,
+        min(deleted_at) as deleted_at
+    from versions
+    where deleted_at is not null
+    group by mention_id
+)
+
+select
+    newest.mention_id,
+    newest.source,
+    newest.channel,
+    newest.declared_brand,
+    newest.account_brand,
+    newest.conversation_key,
+    coalesce(mention_conversations.conversation_id, newest.mention_id) as conversation_id,
+    newest.reply_to_mention_id,
+    newest.author_id,
+    newest.author_name,
+    -- who counts as one person: an id means something only within its channel; an unknown author is one of their own
+    coalesce(
+        coalesce(newest.channel, newest.source) || ':' || coalesce(newest.author_id, newest.author_name),
+        newest.mention_id
+    ) as author_key,
+    newest.declared_member,
+    newest.url,
+    newest.declared_language,
+    case when deletions.mention_id is null then newest.text else '' end as text,
+    case when deletions.mention_id is null then newest.text_hash end as text_hash,
+    newest.rating,
+    newest.author_followers_count,
+    newest.like_count,
+    newest.reply_count,
+    newest.repost_count,
+    newest.is_own_post,
+    newest.is_author_verified,
+    deletions.mention_id is not null as is_deleted,
+    {{ week_start_date('newest.posted_at') }} as week_start_date,
+    newest.posted_at,
+    newest.edited_at,
+    deletions.deleted_at,
+    newest.loaded_at
+from ranked_versions as newest
+left join deletions on newest.mention_id = deletions.mention_id
+left join mention_conversations on newest.mention_id = mention_conversations.mention_id
+where
+    newest.version_rank = 1
+    and newest.posted_at <= {{ as_of() }}

@@ -1,0 +1,140 @@
+-- One row per own post: who wrote it and for which team.
+with mentions as (
+    select * from {{ ref('int_mentions_deduplicated') }}
+    where is_own_post
+),
+
+brands_resolved as (
+    select * from {{ ref('int_mention_brands_resolved') }}
+),
+
+team_members as (
+    select * from {{ ref('stg_company__team_members') }}
+),
+
+team_brands as (
+    select * from {{ ref('stg_company__team_brands') }}
+),
+
+brand_teams as (
+    select * from {{ ref('int_brand_teams_dated') }}
+),
+
+own_posts as (
+    select
+        mentions.mention_id,
+        brands_resolved.brand,
+        mentions.declared_member,
+        case
+            when mentions.declared_member is null then upper({{ signature_of('mentions.text') }})
+        end as signature,
+        cast(mentions.posted_at as date) as posted_date
+    from mentions
+    inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
+),
+
+-- the same few people write most posts: each brand, name and day is looked up once
+signers as (
+    select distinct
+        brand,
+        declared_member,
+        signature,
+        posted_date
+    from own_posts
+    where coalesce(declared_member, signature) is not null
+),
+
+names as (
+    select
+        *,
+        lower(member_id) as name
+    from team_members
+    union
+    select
+        *,
+        lower(member_name) as name
+    from team_members
+),
+
+named_members as (
+    select
+        signers.brand,
+        signers.declared_member,
+        signers.signature,
+        signers.posted_date,
+        names.member_id,
+        names.team,
+        {{ is_in_force('signers.posted_date', 'names') }} as is_in_force,
+        team_brands.team is not null as is_team_of_brand
+    from signers
+    inner join names on lower(signers.declared_member) = names.name
+    left join team_brands
+        on
+            names.team = team_brands.team
+            and signers.brand = team_brands.brand
+),
+
+signing_members as (
+    select
+        signers.brand,
+        signers.declared_member,
+        signers.signature,
+        signers.posted_date,
+        team_members.member_id,
+        team_members.team,
+        true as is_in_force,
+        true as is_team_of_brand
+    from signers
+    inner join team_members on signers.signature = upper(team_members.signature)
+    inner join team_brands
+        on
+            team_members.team = team_brands.team
+            and signers.brand = team_brands.brand
+    where {{ is_in_force('signers.posted_date', 'team_members') }}
+),
+
+candidates as (
+    select * from named_members
+    union all
+    select * from signing_members
+),
+
+ranked_members as (
+    select
+        *,
+        row_number() over (
+            partition by brand, declared_member, signature, posted_date
+            order by is_in_force desc, is_team_of_brand desc, team, member_id
+        ) as member_rank
+    from candidates
+),
+
+known_members as (
+    select * from ranked_members
+    where member_rank = 1
+)
+
+select
+    own_posts.mention_id,
+    coalesce(
+        known_members.member_id,
+        own_posts.declared_member,
+        own_posts.brand || ':' || own_posts.signature,
+        own_posts.signature
+    ) as member_id,
+    case
+        when known_members.is_in_force then known_members.team
+        when coalesce(own_posts.declared_member, own_posts.signature) is not null then brand_teams.first_team
+        else brand_teams.only_team
+    end as team
+from own_posts
+left join known_members
+    on
+        own_posts.brand is not distinct from known_members.brand
+        and own_posts.declared_member is not distinct from known_members.declared_member
+        and own_posts.signature is not distinct from known_members.signature
+        and own_posts.posted_date = known_members.posted_date
+left join brand_teams
+    on
+        own_posts.brand = brand_teams.brand
+        and own_posts.posted_date = brand_teams.posted_date

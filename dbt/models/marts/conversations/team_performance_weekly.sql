@@ -1,0 +1,143 @@
+-- One row per week, team and member (null: the whole team): how much was answered, how fast, and who still waits.
+with weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
+),
+
+replies as (
+    select * from {{ ref('replies') }}
+),
+
+waiting_turns as (
+    select * from {{ ref('int_waiting_turns') }}
+),
+
+reply_figures as (
+    select
+        week_start_date,
+        team,
+        member_id,
+        count(distinct conversation_id) as conversations_handled_count,
+        count(*) as replies_count,
+        count(*) filter (where is_first_reply) as first_replies_count,
+        count(*) filter (where is_collision) as collisions_count,
+        count(target_margin_seconds) as target_measured_count,
+        count(*) filter (where target_margin_seconds >= 0) as target_met_count,
+        {{ median('reply_seconds') }} filter (where is_first_reply) as first_reply_seconds_median,
+        {{ quantile('reply_seconds', 0.9) }} filter (where is_first_reply) as first_reply_seconds_p90,
+        avg(reply_seconds) filter (where is_first_reply) as first_reply_seconds_mean,
+        {{ median('reply_business_seconds') }} filter (where is_first_reply) as first_reply_business_seconds_median,
+        {{ quantile('reply_business_seconds', 0.9) }} filter (where is_first_reply) as first_reply_business_seconds_p90,
+        count(reply_business_seconds) filter (where is_first_reply) as first_replies_in_business_time_count,
+        {{ median('reply_seconds') }} as reply_seconds_median,
+        {{ quantile('reply_seconds', 0.9) }} as reply_seconds_p90,
+        count(reply_seconds) as timed_replies_count,
+        max(first_reply_target_seconds) as first_reply_target_seconds
+    from replies
+    group by grouping sets ((week_start_date, team), (week_start_date, team, member_id))
+    -- replies that nobody signed are in the team's row only: they are not a member's
+    having grouping(member_id) = 1 or member_id is not null
+),
+
+-- turns that began and ended in the same weeks wait through the same week ends: they are counted first, then meet the weeks
+waiting_spans as (
+    select
+        team,
+        member_id,
+        {{ week_start_date('waiting_since_at') }} as first_week_start_date,
+        {{ week_start_date('answered_at') }} as answered_week_start_date,
+        count(*) as waiting_count,
+        min(waiting_since_at) as oldest_waiting_since_at
+    from waiting_turns
+    where
+        answered_at is null
+        or {{ week_start_date('answered_at') }} > {{ week_start_date('waiting_since_at') }}
+    group by
+        team,
+        member_id,
+        {{ week_start_date('waiting_since_at') }},
+        {{ week_start_date('answered_at') }}
+),
+
+waiting_weeks as (
+    select
+        weeks.week_start_date,
+        waiting_spans.*
+    from weeks
+    inner join waiting_spans
+        on
+            weeks.week_start_date >= waiting_spans.first_week_start_date
+            and (
+                waiting_spans.answered_week_start_date is null
+                or weeks.week_start_date < waiting_spans.answered_week_start_date
+            )
+),
+
+waiting_figures as (
+    select
+        week_start_date,
+        team,
+        member_id,
+        cast(sum(waiting_count) as bigint) as waiting_count,
+        min(oldest_waiting_since_at) as oldest_waiting_since_at
+    from waiting_weeks
+    group by grouping sets ((week_start_date, team), (week_start_date, team, member_id))
+    having grouping(member_id) = 1 or member_id is not null
+),
+
+team_weeks as (
+    select
+        week_start_date,
+        team,
+        member_id
+    from reply_figures
+    union
+    select
+        week_start_date,
+        team,
+        member_id
+    from waiting_figures
+),
+
+final as (
+    select
+        team_weeks.week_start_date,
+        team_weeks.team,
+        team_weeks.member_id,
+        coalesce(reply_figures.conversations_handled_count, 0) as conversations_handled_count,
+        coalesce(reply_figures.replies_count, 0) as replies_count,
+        reply_figures.first_reply_seconds_median,
+        reply_figures.first_reply_seconds_p90,
+        reply_figures.first_reply_seconds_mean,
+        coalesce(reply_figures.first_replies_count, 0) as first_replies_count,
+        reply_figures.first_reply_business_seconds_median,
+        reply_figures.first_reply_business_seconds_p90,
+        coalesce(reply_figures.first_replies_in_business_time_count, 0) as first_replies_in_business_time_count,
+        reply_figures.reply_seconds_median,
+        reply_figures.reply_seconds_p90,
+        coalesce(reply_figures.timed_replies_count, 0) as timed_replies_count,
+        reply_figures.first_reply_target_seconds,
+        cast(reply_figures.target_met_count as double)
+        / nullif(reply_figures.target_measured_count, 0) as target_met_ratio,
+        coalesce(reply_figures.target_measured_count, 0) as target_measured_count,
+        coalesce(waiting_figures.waiting_count, 0) as waiting_count,
+        {{ seconds_between(
+            'waiting_figures.oldest_waiting_since_at',
+            'least(cast(weeks.next_week_start_date as timestamptz), ' ~ as_of() ~ ')'
+        ) }} as oldest_waiting_seconds,
+        coalesce(reply_figures.collisions_count, 0) as collisions_count,
+        weeks.is_complete
+    from team_weeks
+    inner join weeks on team_weeks.week_start_date = weeks.week_start_date
+    left join reply_figures
+        on
+            team_weeks.week_start_date = reply_figures.week_start_date
+            and team_weeks.team is not distinct from reply_figures.team
+            and team_weeks.member_id is not distinct from reply_figures.member_id
+    left join waiting_figures
+        on
+            team_weeks.week_start_date = waiting_figures.week_start_date
+            and team_weeks.team is not distinct from waiting_figures.team
+            and team_weeks.member_id is not distinct from waiting_figures.member_id
+)
+
+select * from final

@@ -1,0 +1,9 @@
+-- One row per brand of the company.
+with company_brands as (
+    select * from {{ source('company', 'company_brands') }}
+)
+
+select
+    brand,
+    brand_name
+from company_brands

@@ -1,0 +1,13 @@
+-- One row per membership: team, member and period.
+with company_team_members as (
+    select * from {{ source('company', 'company_team_members') }}
+)
+
+select
+    team,
+    member_id,
+    member_name,
+    signature,
+    valid_from_date,
+    valid_until_date
+from company_team_members

@@ -1,0 +1,11 @@
+-- One row per opening of a team.
+with team_open_hours as (
+    select * from {{ source('company', 'team_open_hours') }}
+)
+
+select
+    team,
+    opens_at,
+    closes_at,
+    open_seconds_before
+from team_open_hours

@@ -1,0 +1,14 @@
+-- One row per team and period with the same structure.
+with company_teams as (
+    select * from {{ source('company', 'company_teams') }}
+)
+
+select
+    team,
+    team_name,
+    structure,
+    time_zone,
+    is_agency,
+    valid_from_date,
+    valid_until_date
+from company_teams

@@ -1,0 +1,15 @@
+-- One row per text, kind of author, entity type, entity and the words used for it.
+with text_entities as (
+    select * from {{ source('predictions', 'text_entities') }}
+)
+
+select
+    text_hash,
+    author_kind,
+    entity_type,
+    entity,
+    surface_text,
+    amount,
+    currency,
+    classifier_version
+from text_entities

@@ -1,0 +1,139 @@
+"""Classifying what is new: texts are read, labelled outside the database lock, and written back batch by batch."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from classifiers import artifacts, training
+from classifiers.classify import Classification, Classifier, Vocabulary
+from classifiers.themes import find_themes, match_themes
+from models import records
+from models.company import Company
+from models.company_tables import words_of
+from models.taxonomy import DEPARTMENT_OF_TOPIC, OWN_POST_TOPICS
+from pipelines import warehouse
+from pipelines.settings import Settings
+from pipelines.stages import company_in_force, open_warehouse
+
+BATCH_TEXTS = 50_000
+
+_UNCLASSIFIED_TEXTS = """
+select
+    text_hash,
+    any_value(text) as text,
+    case when is_own_post then 'own' else 'public' end as author_kind
+from raw.authored_mentions
+where text != ''
+group by text_hash, is_own_post
+having not exists (
+    select 1
+    from predictions.classified_texts as known
+    where known.text_hash = authored_mentions.text_hash
+        and known.author_kind = case when authored_mentions.is_own_post then 'own' else 'public' end
+        and known.classifier_version = $version
+)
+order by text_hash, author_kind
+"""
+
+# Own posts are an affair of one department only, and their label says already what is wrong with them.
+_TEXTS_BY_DEPARTMENT = """
+select
+    departments.department,
+    mentions.text_hash,
+    any_value(mentions.text) as text,
+    count(distinct mentions.mention_id)::bigint as mention_count,
+    count(distinct coalesce(mentions.author_id, mentions.mention_id))::bigint as author_count,
+    min(mentions.posted_at) as first_posted_at
+from raw.authored_mentions as mentions
+inner join predictions.text_labels as labels
+    on mentions.text_hash = labels.text_hash and labels.author_kind = 'public' and labels.kind = 'topic'
+inner join departments on labels.label = departments.topic
+where not mentions.is_own_post and not mentions.is_simulated and mentions.posted_at <= $as_of
+group by departments.department, mentions.text_hash
+order by departments.department, mentions.text_hash
+"""
+
+
+def vocabulary_of(company: Company) -> Vocabulary:
+    """Return the names that a company file gives to the classifier."""
+    return Vocabulary(
+        brands={brand.name: tuple(sorted({brand.name.lower(), *map(str.lower, brand.words)})) for brand in company.brands},
+        products={
+            product.name: tuple(sorted(words_of(product))) for brand in company.brands for product in brand.products
+        },
+        competitors={thing.name: tuple(sorted(words_of(thing))) for thing in company.competitors},
+    )
+
+
+def current_classifier(settings: Settings, say: Callable[[str], None]) -> Classifier:
+    """Return the trained classifier, trained from the shipped examples where this version is not there yet."""
+    folder = settings.data.trained / training.training_version()
+    if not folder.exists():
+        say("training the classifier from the shipped examples (once for each version of them)")
+        artifacts.save(training.train(training.labelled_examples(), training.own_post_examples()), folder)
+    return artifacts.load(folder)
+
+
+def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Callable[[str], None]) -> int:
+    """Label every text that the current classifier has not labelled yet, and return how many there were.
+
+    Equal texts are labelled once. Labels by another version of the classifier, or for another vocabulary of the
+    company file, are replaced.
+    """
+    with open_warehouse(settings) as connection:
+        vocabulary = vocabulary_of(company_in_force(connection, settings).company)
+        classifier = current_classifier(settings, say)
+        version = classifier.version_for(vocabulary)
+        texts = connection.sql(_UNCLASSIFIED_TEXTS, params={"version": version}).pl()
+    for start in range(0, len(texts), BATCH_TEXTS):
+        batch = texts.slice(start, BATCH_TEXTS)
+        classification = classifier.classify(batch, vocabulary)
+        with open_warehouse(settings) as connection:
+            _store(connection, batch, classification, classified_at)
+        if len(texts) > BATCH_TEXTS:
+            say(f"classified {min(start + BATCH_TEXTS, len(texts)):,} of {len(texts):,} texts")
+    with open_warehouse(settings) as connection:
+        for table in ("classified_texts", "text_labels", "text_entities"):
+            connection.execute(f"delete from predictions.{table} where classifier_version != $version", {"version": version})
+    return len(texts)
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, batch: pl.DataFrame, classification: Classification, classified_at: datetime
+) -> None:
+    frames = {
+        "classified_texts": classification.texts.with_columns(
+            classified_at=pl.lit(classified_at, dtype=records.INSTANT)
+        ),
+        "text_labels": classification.labels,
+        "text_entities": classification.entities,
+    }
+    connection.register("batch", batch.select("text_hash", "author_kind"))
+    connection.execute("begin")
+    for table, frame in frames.items():
+        rows = records.require(frame, records.PREDICTION_TABLES[table], f"predictions.{table}")
+        connection.execute(f"delete from predictions.{table} where (text_hash, author_kind) in (from batch)")
+        connection.register("rows_to_store", rows)
+        connection.execute(f"insert into predictions.{table} select * from rows_to_store")
+        connection.unregister("rows_to_store")
+    connection.execute("commit")
+    connection.unregister("batch")
+
+
+def find_department_themes(settings: Settings) -> int:
+    """Group the texts of each department into themes that keep their identity, and return how many there are."""
+    public_topics = [item for item in DEPARTMENT_OF_TOPIC.items() if item[0] not in OWN_POST_TOPICS]
+    departments = pl.DataFrame(public_topics, schema={"topic": pl.String, "department": pl.String}, orient="row")
+    with open_warehouse(settings) as connection:
+        as_of = connection.sql("select as_of from raw.run_settings").fetchall()[0][0]
+        connection.register("departments", departments)
+        texts = connection.sql(_TEXTS_BY_DEPARTMENT, params={"as_of": as_of}).pl()
+        known = connection.sql("select * from predictions.theme_texts").pl()
+        names = [row[0] for row in connection.sql("select word from raw.company_brand_words order by word").fetchall()]
+    themes = match_themes(find_themes(texts, stop_phrases=names), known)
+    with open_warehouse(settings) as connection:
+        warehouse.replace_table(connection, "predictions", "theme_texts", themes)
+    return themes["theme_id"].n_unique()
+

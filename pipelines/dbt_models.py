@@ -1,0 +1,80 @@
+"""The dbt project as assets: staging, intermediate and marts, with its tests as asset checks."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from pipelines import stages
+from pipelines.resources import WAREHOUSE_POOL, RunSettings
+from pipelines.settings import DBT_FOLDER
+
+MANIFEST = DBT_FOLDER / "target" / "manifest.json"
+_PROJECT_SUFFIXES = {".sql", ".yml", ".csv", ".md"}
+
+
+def ensure_manifest() -> Path:
+    """Parse the dbt project where its manifest is missing or older than one of its files.
+
+    Raises:
+        RuntimeError: the project does not parse; the message is dbt's.
+    """
+    files = [
+        path
+        for path in DBT_FOLDER.rglob("*")
+        if path.suffix in _PROJECT_SUFFIXES and "target" not in path.parts and "logs" not in path.parts
+    ]
+    if MANIFEST.exists() and all(path.stat().st_mtime <= MANIFEST.stat().st_mtime for path in files):
+        return MANIFEST
+    command = [str(Path(sys.executable).with_name("dbt")), "parse", "--quiet", "--project-dir", str(DBT_FOLDER)]
+    environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    parsed = subprocess.run(
+        [*command, "--profiles-dir", str(DBT_FOLDER), "--vars", '{as_of: "2000-01-01T00:00:00Z"}'],
+        env=environment,
+        cwd=DBT_FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if parsed.returncode:
+        raise RuntimeError(f"dbt cannot parse {DBT_FOLDER}:\n{parsed.stdout}{parsed.stderr}")
+    os.utime(MANIFEST)
+    return MANIFEST
+
+
+# dbt reads the mentions through a view that says whose they are; the asset is the table.
+_TABLE_BEHIND_VIEW = {"authored_mentions": "mentions"}
+
+
+class _Translator(DagsterDbtTranslator):
+    """Names sources by the table that Python writes and groups models by schema, so that Dagster shows the layers."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        name = str(dbt_resource_props["name"])
+        return dg.AssetKey([str(dbt_resource_props["schema"]), _TABLE_BEHIND_VIEW.get(name, name)])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return str(dbt_resource_props.get("schema") or "dbt")
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return ["team:warehouse"]
+
+
+@dbt_assets(
+    manifest=ensure_manifest(),
+    dagster_dbt_translator=_Translator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True)),
+    pool=WAREHOUSE_POOL,
+)
+def warehouse_models(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: RunSettings
+) -> Iterator[object]:
+    """Build and test every model as of the moment that the run describes."""
+    run = settings.read()
+    os.environ["CALLBOARD_WAREHOUSE"] = str(run.data.warehouse)
+    variables = f'{{as_of: "{stages.read_as_of(run).isoformat()}"}}'
+    yield from dbt.cli(["build", "--vars", variables], context=context).stream()

@@ -1,0 +1,30 @@
+"""The one code location: every asset, job, schedule, sensor and resource."""
+
+import dagster as dg
+
+from pipelines import predictions, raw_mentions
+from pipelines.dbt_models import warehouse_models
+from pipelines.jobs import JOBS
+from pipelines.published import published_warehouse, reports
+from pipelines.resources import RunSettings, dbt_command_line
+from pipelines.schedules import SCHEDULES
+from pipelines.sensors import new_inbox_files_sensor
+
+_MARTS = sorted(key for key in warehouse_models.keys if key.path[0] == "marts")
+
+defs = dg.Definitions(
+    assets=[
+        raw_mentions.loaded_files,
+        raw_mentions.company,
+        raw_mentions.mention_conversations,
+        predictions.classified_texts,
+        predictions.theme_texts,
+        warehouse_models,
+        published_warehouse(_MARTS),
+        reports,
+    ],
+    jobs=JOBS,
+    schedules=SCHEDULES,
+    sensors=[new_inbox_files_sensor],
+    resources={"settings": RunSettings(), "dbt": dbt_command_line()},
+)

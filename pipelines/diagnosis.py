@@ -1,0 +1,80 @@
+"""`callboard doctor`: whether everything that a run needs is there, and what to mend where it is not."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from models.company import CompanyFileError
+from pipelines.loading.load import inbox_files
+from pipelines.loading.recognition import shipped_layouts
+from pipelines.publishing import PublicationError, open_published, read_publication
+from pipelines.settings import Settings
+from pipelines.stages import read_company
+
+_PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "polars", "scikit-learn", "spacy")
+_WANTED_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_good: bool
+    text: str
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Look at everything that a run needs; nothing is changed."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_packages, _folders, _company, _published)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _packages(_: Settings) -> Iterator[Finding]:
+    yield Finding(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]} (3.11 or newer is needed)")
+    for package in _PACKAGES:
+        try:
+            yield Finding(True, f"{package} {version(package)}")
+        except PackageNotFoundError:
+            yield Finding(False, f"{package} is not installed; run `make run`, which installs requirements.txt")
+    yield Finding(
+        Path(sys.executable).with_name("dbt").exists(), f"the command dbt beside {sys.executable} (dbt-core brings it)"
+    )
+    layouts = shipped_layouts()
+    yield Finding(bool(layouts), f"{len(layouts)} layouts: {', '.join(layout.name for layout in layouts)}")
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    root = settings.data.root
+    nearest = next(folder for folder in (root, *root.parents) if folder.exists())
+    yield Finding(os.access(nearest, os.W_OK), f"data folder {root} can be written to (else: --data FOLDER)")
+    free_bytes = shutil.disk_usage(nearest).free
+    yield Finding(free_bytes >= _WANTED_FREE_BYTES, f"{free_bytes / 1024**3:.1f} GiB free there (2 GiB are wanted)")
+    count = len(inbox_files(settings.inbox)) if settings.inbox.is_dir() else 0
+    yield Finding(count > 0, f"{count} files in the inbox {settings.inbox} (drop exports there, or: --inbox FOLDER)")
+
+
+def _company(settings: Settings) -> Iterator[Finding]:
+    if settings.company_file is None:
+        yield Finding(True, "no company file: own accounts will be found out; `callboard init --inbox DIR` writes one")
+        return
+    try:
+        company = read_company(settings.company_file)
+    except CompanyFileError as error:
+        yield Finding(False, f"the company file is wrong:\n{error}")
+        return
+    assert company is not None
+    yield Finding(True, f"{settings.company_file}: {company.name}, {len(company.brands)} brands, {len(company.teams)} teams")
+
+
+def _published(settings: Settings) -> Iterator[Finding]:
+    try:
+        with open_published(settings.data.published) as connection:
+            publication = read_publication(connection)
+    except PublicationError as error:
+        yield Finding(False, str(error))
+        return
+    yield Finding(True, f"published: {publication.company_name}, as of {publication.as_of:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,97 @@
+"""Labelling and measuring on a file of texts, apart from the warehouse: `callboard classify` and `evaluate`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from classifiers.classify import Classification
+from classifiers.evaluation import evaluate, report_text
+from models.company import Company
+from pipelines.classification import current_classifier, vocabulary_of
+from pipelines.company_inference import infer_company
+from pipelines.settings import Settings
+from pipelines.stages import read_company
+
+_AUTHOR_KINDS = ("public", "own")
+
+
+class LabellingError(ValueError):
+    """A file cannot be labelled or measured; the message names it and what it lacks."""
+
+
+def _read(path: Path, required: tuple[str, ...]) -> pl.DataFrame:
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".csv": lambda file: pl.read_csv(file, infer_schema=False),
+        ".jsonl": lambda file: pl.read_ndjson(file, infer_schema_length=None),
+        ".ndjson": lambda file: pl.read_ndjson(file, infer_schema_length=None),
+        ".parquet": pl.read_parquet,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise LabellingError(f"{path}: the name must end in {', '.join(readers)}, so that it is known how to read it")
+    try:
+        frame = reader(path)
+    except pl.exceptions.PolarsError as error:
+        raise LabellingError(f"{path}: cannot be read as {path.suffix[1:]}: {error}") from None
+    missing = [column for column in required if column not in frame.columns]
+    if missing:
+        raise LabellingError(f"{path}: has no column {', '.join(missing)}; it has {', '.join(frame.columns)}")
+    frame = frame.with_columns(pl.col("id", "text").cast(pl.String))
+    if "author_kind" not in frame.columns:
+        return frame.with_columns(author_kind=pl.lit("public"))
+    frame = frame.with_columns(pl.col("author_kind").fill_null("public"))
+    strange = frame.filter(~pl.col("author_kind").is_in(_AUTHOR_KINDS))
+    if len(strange):
+        raise LabellingError(f"{path}: author_kind {strange['author_kind'][0]!r} is neither public nor own")
+    return frame
+
+
+def _classify(settings: Settings, frame: pl.DataFrame, say: Callable[[str], None]) -> Classification:
+    no_posts = pl.DataFrame(schema={"author_name": pl.String, "channel": pl.String, "text": pl.String})
+    company: Company = read_company(settings.company_file) or infer_company(no_posts)
+    texts = frame.select("author_kind", text_hash="id", text=pl.col("text").fill_null(""))
+    return current_classifier(settings, say).classify(texts, vocabulary_of(company))
+
+
+def label_file(settings: Settings, source: Path, target: Path, say: Callable[[str], None]) -> int:
+    """Label the texts of a file and return how many labels were written.
+
+    Args:
+        settings: whose company file gives the names of competitors and products.
+        source: CSV, JSON lines or Parquet with `id`, `text` and perhaps `author_kind`.
+        target: CSV, JSON lines or Parquet with one row per (id, kind, label), in the order of the ids.
+        say: told of long work.
+
+    Raises:
+        LabellingError: the file cannot be read, lacks a column, or the target's ending is not known.
+    """
+    labels = (
+        _classify(settings, _read(source, ("id", "text")), say)
+        .labels.select("kind", "label", "confidence_ratio", "evidence", "classifier_version", id="text_hash")
+        .select("id", "kind", "label", "confidence_ratio", "evidence", "classifier_version")
+        .sort("id", "kind", "label")
+    )
+    writers: dict[str, Callable[[Path], object]] = {
+        ".csv": labels.write_csv,
+        ".jsonl": labels.write_ndjson,
+        ".ndjson": labels.write_ndjson,
+        ".parquet": labels.write_parquet,
+    }
+    writer = writers.get(target.suffix.lower())
+    if writer is None:
+        raise LabellingError(f"{target}: the name must end in {', '.join(writers)}, so that it is known how to write it")
+    beside = target.with_name(f".{target.name}.part")
+    writer(beside)
+    beside.replace(target)
+    return len(labels)
+
+
+def evaluate_file(settings: Settings, labelled_file: Path, say: Callable[[str], None]) -> str:
+    """Measure the classifier against a labelled file and return the table as text.
+
+    Raises:
+        LabellingError: the file cannot be read or lacks a column.
+    """
+    frame = _read(labelled_file, ("id", "text", "topics", "intents"))
+    return report_text(evaluate(_classify(settings, frame, say).labels, frame))

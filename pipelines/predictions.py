@@ -1,0 +1,46 @@
+"""Assets of what the classifiers think of the texts."""
+
+import dagster as dg
+
+from pipelines import classification
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, now
+
+_CLASSIFIED = {
+    "classified_texts": "Language and sentiment; one row per text and kind of author.",
+    "text_labels": "Topics and intents with confidence and evidence; one row per text, kind of author and label.",
+    "text_entities": "Competitors, products, prices and others; one row per text and entity.",
+}
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["predictions", table],
+            description=description,
+            group_name="predictions",
+            owners=["team:classifiers"],
+            kinds={"scikitlearn", "spacy", "polars"},
+            deps=[["raw", "mentions"], ["raw", "company_accounts"]],
+        )
+        for table, description in _CLASSIFIED.items()
+    ],
+    pool=WAREHOUSE_POOL,
+    name="classify_texts",
+)
+def classified_texts(settings: RunSettings) -> None:
+    """Label the texts that the current version of the classifier has not labelled yet."""
+    count = classification.classify_new_texts(settings.read(), classified_at=now(), say=LOG.info)
+    LOG.info(f"{count:,} texts classified")
+
+
+@dg.asset(
+    key=["predictions", "theme_texts"],
+    deps=[["predictions", "text_labels"], ["raw", "run_settings"]],
+    pool=WAREHOUSE_POOL,
+    group_name="predictions",
+    owners=["team:classifiers"],
+    kinds={"scikitlearn"},
+)
+def theme_texts(settings: RunSettings) -> dg.MaterializeResult:
+    """One row per theme and text: which texts of a department say the same thing."""
+    return dg.MaterializeResult(metadata={"theme_count": classification.find_department_themes(settings.read())})

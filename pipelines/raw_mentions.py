@@ -1,0 +1,96 @@
+"""Assets of what was said and done: the files of the inbox, the company, the conversations."""
+
+import dagster as dg
+
+from pipelines import stages
+from pipelines.loading.load import FileOutcome
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, now
+
+_LOADED = {
+    "mentions": "Every version of every mention; one row per version.",
+    "team_actions": "What the teams did about mentions; one row per version of an action.",
+    "insight_actions": "What departments did about insights; one row per version of an action.",
+    "load_files": "The ledger of files; one row per file content.",
+    "rejected_rows": "Rows that could not be loaded, with the reason; one row each.",
+}
+
+_COMPANY = {
+    "company_brands": "The company's brands.",
+    "company_brand_words": "Words and products by which a brand is meant.",
+    "company_accounts": "The company's own accounts.",
+    "company_competitors": "Competitors and the words by which they are meant.",
+    "company_departments": "The backstage departments and their heads.",
+    "company_teams": "Front-line teams, dated.",
+    "company_team_brands": "Which team answers for which brand.",
+    "company_team_members": "Who is in which team, dated.",
+    "company_reply_targets": "How soon a first reply is wanted, dated.",
+    "team_open_hours": "Every opening of every team, holidays and clock changes included.",
+    "assignment_rules": "The ordered rules that assign mentions.",
+    "spike_settings": "When a rise becomes an alert.",
+    "crisis_plans": "Which plan starts at which severity.",
+    "automatic_replies": "Phrases by which automatic replies are recognised.",
+    "run_settings": "The moment that this build describes, and the company's name.",
+}
+
+
+def _specs(tables: dict[str, str], *, deps: list[str] | None = None) -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            ["raw", table],
+            description=description,
+            group_name="raw",
+            owners=["team:pipeline"],
+            kinds={"duckdb", "python"},
+            deps=[["raw", dependency] for dependency in deps or []],
+        )
+        for table, description in tables.items()
+    ]
+
+
+def describe_outcome(outcome: FileOutcome) -> str:
+    """Return one line about a file for a log."""
+    counts = outcome.counts
+    if outcome.status == "loaded":
+        said = (
+            f"{counts.read_count:,} read, {counts.new_count:,} new, {counts.changed_count:,} changed, "
+            f"{counts.duplicate_count:,} duplicate, {counts.rejected_count:,} rejected ({outcome.layout})"
+        )
+        return f"{outcome.file_name}: {said}" + (f"; {outcome.message}" if outcome.message else "")
+    return f"{outcome.file_name}: {outcome.status}: {outcome.message}"
+
+
+@dg.multi_asset(specs=_specs(_LOADED), pool=WAREHOUSE_POOL, name="load_inbox")
+def loaded_files(settings: RunSettings) -> None:
+    """Load every file of the inbox that was not loaded before."""
+    outcomes = stages.load_inbox(
+        settings.read(), loaded_at=now(), report=lambda outcome: LOG.info(describe_outcome(outcome))
+    )
+    loaded = [outcome for outcome in outcomes if outcome.status == "loaded"]
+    LOG.info(
+        f"{len(outcomes)} files, {len(loaded)} of them loaded now: "
+        f"{sum(outcome.counts.new_count for outcome in loaded):,} new records"
+    )
+
+
+@dg.multi_asset(specs=_specs(_COMPANY, deps=["mentions"]), pool=WAREHOUSE_POOL, name="describe_company")
+def company(settings: RunSettings) -> None:
+    """Describe the company as tables, from its file or found out from the data."""
+    found = stages.describe_company(settings.read(), now=now())
+    if found.is_inferred:
+        LOG.info(
+            f"no company file: found {len(found.company.brands)} own accounts in the data; "
+            "`callboard init` writes them to a company file to complete"
+        )
+
+
+@dg.asset(
+    key=["raw", "mention_conversations"],
+    deps=[["raw", "mentions"]],
+    pool=WAREHOUSE_POOL,
+    group_name="raw",
+    owners=["team:pipeline"],
+    kinds={"duckdb", "python"},
+)
+def mention_conversations(settings: RunSettings) -> dg.MaterializeResult:
+    """One row per mention: the conversation that its reply links put it in."""
+    return dg.MaterializeResult(metadata={"conversation_count": stages.thread_conversations(settings.read())})

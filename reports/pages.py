@@ -1,0 +1,127 @@
+"""Turning what was selected into HTML: one function per page, each a pure function of its arguments.
+
+Every template escapes what it prints. A page fetches nothing and runs nothing: its policy allows only its own style
+sheet, by its hash.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import tokens, wording
+from reports.board import Board
+from reports.digest import Digest
+from reports.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another page of the site; the address is relative to the page that shows it."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCell:
+    """How many mentions concern a department in a week, and its digest where there is one."""
+
+    department_name: str
+    count: int
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A week of the index."""
+
+    week: Week
+    board_address: str | None
+    cells: tuple[IndexCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLead:
+    """What the newest digest of a department begins with."""
+
+    department_name: str
+    address: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything that the index page says."""
+
+    current_week: Week | None
+    department_names: tuple[str, ...]
+    leads: tuple[IndexLead, ...]
+    board_lead: tuple[str, ...]
+    board_address: str | None
+    rows: tuple[IndexRow, ...]
+
+
+def digest_page(digest: Digest, *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
+    """Return a digest as one HTML document."""
+    return _render("digest.html", {"digest": digest, "links": links}, company_name=company_name, as_of=as_of)
+
+
+def board_page(board: Board, *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
+    """Return a team board as one HTML document."""
+    return _render("board.html", {"board": board, "links": links}, company_name=company_name, as_of=as_of)
+
+
+def index_page(index: Index, *, company_name: str, as_of: datetime) -> str:
+    """Return the index of weeks as one HTML document."""
+    return _render("index.html", {"index": index}, company_name=company_name, as_of=as_of)
+
+
+def content_security_policy(style_sheet: str) -> str:
+    """Return the policy of a page whose only style sheet is this text."""
+    digest = b64encode(sha256(style_sheet.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def style_sheet() -> str:
+    """Return the style sheet of every page: the tokens, then templates/page.css."""
+    source, _, _ = PackageLoader("reports").get_source(_environment(), "page.css")
+    return f"\n{tokens.custom_properties()}\n{source.strip()}\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["number"] = wording.number
+    environment.filters["capitalised"] = wording.capitalised
+    return environment
+
+
+def _render(template: str, page: Mapping[str, object], *, company_name: str, as_of: datetime) -> str:
+    css = style_sheet()
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            page,
+            company_name=company_name,
+            fewest_to_compare=wording.FEWEST_TO_COMPARE,
+            made=wording.full_moment(as_of),
+            policy=content_security_policy(css),
+            # The style sheet is our own file, so that it alone may stand unescaped.
+            style_sheet=Markup(css),  # noqa: S704
+        )
+    )

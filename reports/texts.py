@@ -1,0 +1,97 @@
+"""What happens to text that strangers wrote before a page may show it. Escaping itself is left to the templates."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+QUOTE_LENGTH: Final = 280
+TITLE_LENGTH: Final = 120
+BODY_LENGTH: Final = 420
+
+# A page shows a few hundred characters, so patterns never see more than this of a text of any size.
+_LONGEST_READ: Final = 4000
+
+# Control characters, characters that turn the direction of what follows, and invisible ones. The joiners
+# U+200C and U+200D and the tag characters stay: Persian, Hindi and many emoji need them.
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
+)
+_STACKED_MARKS: Final = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+
+_EMAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_LONG_DIGITS: Final = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)")
+_PHONE: Final = re.compile(r"(?<![\w.,])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,2}\d){8,14}(?!\w)")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{4}\b")
+_HANDLE: Final = re.compile(r"(?<!\w)@[\w.]{1,64}(?:@[\w.-]{1,253})?")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def plain(text: str) -> str:
+    """Return the text on one line without control, direction-turning and invisible characters."""
+    visible = _INVISIBLE.sub("", text[:_LONGEST_READ])
+    return " ".join(_STACKED_MARKS.sub(r"\1", visible).split())
+
+
+def masked(text: str) -> str:
+    """Replace e-mail addresses, card, account and phone numbers by what they are."""
+    text = _EMAIL.sub("[e-mail address]", text)
+    text = _ACCOUNT.sub("[account number]", text)
+    text = _LONG_DIGITS.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
+    return _PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else "[phone number]", text)
+
+
+def without_names(text: str, *names: str | None) -> str:
+    """Replace handles, and the names given, by "[name]"."""
+    text = _HANDLE.sub("[name]", text)
+    for name in names:
+        if name and name.strip("@ "):
+            text = re.sub(rf"(?<!\w){re.escape(name.strip('@ '))}(?!\w)", "[name]", text, flags=re.IGNORECASE)
+    return text
+
+
+def clipped(text: str, length: int) -> str:
+    """Return at most `length` characters, cut between words where that is possible, with an ellipsis where cut."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    at_word = head.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > length // 2 else head).rstrip(" ,;:.-") + "…"
+
+
+def isolated(text: str) -> str:
+    """Return the text so that its direction of writing does not disturb a sentence that it stands in."""
+    return f"\u2068{text}\u2069"
+
+
+def shown(text: str | None, length: int) -> str:
+    """Return a text fit for a page: plain, masked and clipped; null reads as empty."""
+    return clipped(masked(plain(text or "")), length)
+
+
+def web_address(url: str | None) -> str | None:
+    """Return the address if a page may link to it: http or https, with a host, without a hidden user name."""
+    if not url or _INVISIBLE.search(url) or any(character.isspace() for character in url) or len(url) > 2000:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    is_plain_host = bool(parts.hostname) and "@" not in parts.netloc and "\\" not in url
+    return url if parts.scheme in {"http", "https"} and is_plain_host else None
+
+
+def language_tag(language: str | None) -> str | None:
+    """Return a language fit for a `lang` attribute, or null where it is not known."""
+    if not language or language == "und" or not _LANGUAGE.fullmatch(language):
+        return None
+    return language
+
+
+def _is_card(digits: str) -> bool:
+    """Tell by the check digit whether 13 to 19 digits may be a payment card's."""
+    reversed_digits = [int(character) for character in reversed(digits) if character.isdigit()]
+    doubled = (value * 2 for value in reversed_digits[1::2])
+    return (sum(reversed_digits[::2]) + sum(value - 9 if value > 9 else value for value in doubled)) % 10 == 0

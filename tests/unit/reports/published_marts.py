@@ -1,0 +1,582 @@
+"""A small published warehouse for the page tests: the marts that pages read, with rows written by hand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import duckdb
+
+WEEK: Final = date(2026, 11, 16)
+AS_OF: Final = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+COMPANY: Final = "Northwind & Sons Air"
+
+_COLUMNS: Final = {
+    "weeks": """week_start_date date, mention_count bigint, author_count bigint, source_count bigint,
+        is_complete boolean""",
+    "departments_weekly": """week_start_date date, department varchar, mention_count bigint, author_count bigint,
+        previous_mention_count bigint, low_confidence_ratio double""",
+    "sources_weekly": """week_start_date date, source varchar, channel varchar, mention_count bigint,
+        last_posted_at timestamptz, is_silent boolean""",
+    "mentions": """mention_id varchar, source varchar, channel varchar, brand varchar, conversation_id varchar,
+        reply_to_mention_id varchar, author_id varchar, author_name varchar, author_followers_count bigint,
+        is_own_post boolean,
+        member_id varchar, url varchar, language varchar, text varchar, sentiment varchar, is_simulated boolean,
+        posted_at timestamptz, loaded_at timestamptz""",
+    "mention_labels": """mention_id varchar, kind varchar, label varchar, category varchar, department varchar,
+        confidence_ratio double, evidence varchar, classifier_version varchar""",
+    "conversations": """conversation_id varchar, brand varchar, channel varchar, is_waiting boolean,
+        waiting_since_at timestamptz""",
+    "teams": """team varchar, team_name varchar, structure varchar, time_zone varchar, is_agency boolean,
+        first_reply_target_seconds bigint, is_target_in_business_time boolean""",
+    "team_performance_weekly": """week_start_date date, team varchar, member_id varchar,
+        conversations_handled_count bigint, replies_count bigint, first_reply_seconds_median double,
+        first_reply_seconds_p90 double, first_reply_seconds_mean double, first_replies_count bigint,
+        first_reply_business_seconds_median double, first_reply_business_seconds_p90 double,
+        first_replies_in_business_time_count bigint, first_reply_target_seconds bigint,
+        target_met_ratio double, waiting_count bigint, oldest_waiting_seconds bigint, collisions_count bigint""",
+    "themes_weekly": """week_start_date date, department varchar, theme_id varchar, title varchar,
+        mention_count bigint, previous_mention_count bigint, author_count bigint, is_new boolean,
+        example_mention_ids varchar[]""",
+    "digest_items": """week_start_date date, department varchar, section varchar, rank bigint, title varchar,
+        body varchar, theme_id varchar, mention_count bigint, author_count bigint, change_ratio double,
+        example_mention_ids varchar[], next_step varchar,
+        owner varchar""",
+    "prices_named": """mention_id varchar, company varchar, currency varchar, amount double, is_competitor boolean,
+        week_start_date date""",
+    "assignments": """mention_id varchar, rule varchar, team varchar, member_id varchar, department varchar,
+        priority varchar, due_at timestamptz, reason varchar""",
+    "spikes": """spike_id varchar, brand varchar, metric varchar, severity varchar, started_at timestamptz,
+        detected_at timestamptz, ended_at timestamptz, observed_count bigint, expected_count double, plan varchar""",
+    "mention_volume_daily": """posted_date date, brand varchar, channel varchar, sentiment varchar,
+        mention_count bigint""",
+}
+
+HOSTILE_TEXTS: Final = {
+    "script": "<script>document.title = 'owned'</script><img src=x onerror=alert(1)> please add a dark mode",
+    "rtl": "\u202eأريد بطاقة صعود تعمل بدون اتصال، \u2066please\u2069 ✈️🙏🏽",
+    "word": "a" * 100_000,
+    "private": "Call me on +44 7700 900123 or write to jane.doe@example.org, card 4111 1111 1111 1111. @janedoe",
+    "link": "Would love a seat map <a href='javascript:alert(1)'>here</a> & \"now\"",
+}
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows by column name; columns that a row leaves out are null."""
+    for row in rows:
+        columns, places = ", ".join(row), ", ".join(f"${column}" for column in row)
+        connection.execute(f"insert into marts.{table} ({columns}) values ({places})", dict(row))
+
+
+def empty_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the marts that the pages read, without a row."""
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("create schema marts")
+    for table, columns in _COLUMNS.items():
+        connection.execute(f"create table marts.{table} ({columns})")
+
+
+def at(day: int, hour: int = 9, minute: int = 30) -> datetime:
+    """Return a time in November 2026."""
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+def mention(mention_id: str, text: str, **columns: object) -> dict[str, object]:
+    """Return a mention's row; whatever is not given is plausible."""
+    return {
+        "mention_id": mention_id,
+        "source": "x",
+        "channel": "x",
+        "brand": "northwind",
+        "conversation_id": mention_id,
+        "author_id": "sky_walker",
+        "is_own_post": False,
+        "url": f"https://example.org/sky_walker/{mention_id.replace(':', '/')}",
+        "language": "en",
+        "text": text,
+        "sentiment": "negative",
+        "is_simulated": False,
+        "posted_at": at(18),
+        **columns,
+    }
+
+
+def item(section: str, rank: int, title: str, **columns: object) -> dict[str, object]:
+    """Return a digest item's row for product and the newest week; whatever is not given is plausible."""
+    return {
+        "week_start_date": WEEK,
+        "department": "product",
+        "section": section,
+        "rank": rank,
+        "title": title,
+        "mention_count": 12,
+        "change_ratio": 0.5,
+        "example_mention_ids": [],
+        **columns,
+    }
+
+
+def filled_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the marts with ten weeks of a fictional airline, hostile texts among them."""
+    empty_marts(connection)
+    _fill_weeks(connection)
+    _fill_mentions(connection)
+    _fill_themes(connection)
+    _fill_digests(connection)
+    _fill_teams(connection)
+    _fill_alerts(connection)
+
+
+def _fill_weeks(connection: duckdb.DuckDBPyConnection) -> None:
+    heard = (2714, 2830, 2655, 2901, 3010, 2788, 2940, 2866, 3102, 3214)
+    shares = {"product": 17, "hr": 61, "support": 3, "business_development": 29, "legal": 118}
+    for weeks_ago, count in enumerate(reversed(heard)):
+        start = WEEK - timedelta(weeks=weeks_ago)
+        insert(
+            connection,
+            "weeks",
+            [
+                {
+                    "week_start_date": start,
+                    "mention_count": count,
+                    "author_count": count * 2 // 3,
+                    "source_count": 6,
+                    "is_complete": True,
+                }
+            ],
+        )
+        insert(
+            connection,
+            "departments_weekly",
+            [
+                {
+                    "week_start_date": start,
+                    "department": department,
+                    "mention_count": count // share,
+                    "author_count": count // share * 4 // 5,
+                    "previous_mention_count": heard[-weeks_ago - 2] // share if weeks_ago < 9 else None,
+                    "low_confidence_ratio": 0.12,
+                }
+                for department, share in shares.items()
+            ],
+        )
+    insert(
+        connection,
+        "sources_weekly",
+        [
+            {
+                "week_start_date": WEEK,
+                "source": source,
+                "channel": channel,
+                "mention_count": count,
+                "last_posted_at": last,
+                "is_silent": is_silent,
+            }
+            for source, channel, count, last, is_silent in (
+                ("x", "x", 1911, at(22), False),
+                ("helpdesk", "chat", 702, at(22), False),
+                ("app_store", "app_store", 388, at(22), False),
+                ("review_site", "review", 124, at(21), False),
+                ("news", "news", 61, at(22), False),
+                ("reddit", "reddit", 0, at(5), True),
+            )
+        ],
+    )
+
+
+def _fill_mentions(connection: duckdb.DuckDBPyConnection) -> None:
+    said = {
+        "x:1": "Stuck at security with no signal again. Why can't my boarding pass work offline, as at Bluebird?",
+        "x:2": "Any plans for a boarding pass that works without internet? My phone died on roaming at the gate.",
+        "x:3": "My boarding pass vanished after the update, please bring back the offline wallet one.",
+        "x:4": "Picked seat 14C in the app, app gave me 31B. The seat map should remember what I chose.",
+        "x:5": "£19 to sit next to my own daughter. Skyline does that for nothing.",
+        "x:6": "Bag came out 50 minutes after landing at Leeds. Third time this month.",
+        "review:1": "Good colleagues, but rosters change with two days' notice and nobody answers.",
+        "x:7": "Guaranteed on time or your money back! DM me your booking reference and phone number #northwind",
+    }
+    insert(
+        connection,
+        "mentions",
+        [
+            mention(mention_id, text, posted_at=at(17 + position % 5))
+            for position, (mention_id, text) in enumerate(said.items())
+        ],
+    )
+    connection.execute("update marts.mentions set channel = 'review' where mention_id = 'review:1'")
+    insert(
+        connection,
+        "mentions",
+        [
+            mention("x:script", HOSTILE_TEXTS["script"], url="javascript:alert(1)"),
+            mention("x:rtl", HOSTILE_TEXTS["rtl"], language="ar"),
+            mention("x:word", HOSTILE_TEXTS["word"], url="data:text/html,<script>alert(1)</script>"),
+            mention("x:private", HOSTILE_TEXTS["private"], language='en" onload="x', author_id="janedoe"),
+            mention("x:link", HOSTILE_TEXTS["link"], url="https://user:secret@example.org/"),
+            mention("x:deleted", ""),
+        ],
+    )
+    insert(
+        connection,
+        "mention_labels",
+        [
+            {
+                "mention_id": mention_id,
+                "kind": "topic",
+                "label": "feature_request",
+                "category": "product_ideas",
+                "department": "product",
+                "confidence_ratio": 0.9,
+                "classifier_version": "2026.11.2",
+            }
+            for mention_id in said
+        ],
+    )
+
+
+def _fill_themes(connection: duckdb.DuckDBPyConnection) -> None:
+    histories = {
+        ("product", "offline", "Boarding passes should work offline"): (11, 14, 9, 12, 13, 10, 15, 28, 58),
+        ("product", "seatmap", "The seat map forgets the chosen seat"): (7, 9, 8, 6, 9, 11, 8, 9, 17),
+        ("product", "dark", "<b>Dark mode</b> for the app"): (0, 0, 0, 0, 0, 0, 0, 0, 9),
+        ("product", "rtl", "بطاقة صعود بدون اتصال"): (0, 0, 2, 1, 0, 1, 0, 2, 3),
+        ("support", "bags", "Checked bags arrive late at Leeds"): (20, 24, 31, 28, 25, 22, 30, 41, 39),
+        ("hr", "rosters", "Rosters change at two days' notice"): (3, 5, 4, 6, 5, 7, 6, 8, 12),
+    }
+    for (department, theme_id, title), counts in histories.items():
+        for weeks_ago, count in enumerate(reversed(counts)):
+            if not count:
+                continue
+            previous = counts[-weeks_ago - 2] if weeks_ago < len(counts) - 1 else None
+            insert(
+                connection,
+                "themes_weekly",
+                [
+                    {
+                        "week_start_date": WEEK - timedelta(weeks=weeks_ago),
+                        "department": department,
+                        "theme_id": theme_id,
+                        "title": title,
+                        "mention_count": count,
+                        "previous_mention_count": previous,
+                        "author_count": max(1, count * 7 // 10),
+                        "is_new": previous == 0 and theme_id == "dark",
+                        "example_mention_ids": [],
+                    }
+                ],
+            )
+
+
+def _fill_digests(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        connection,
+        "digest_items",
+        [
+            item(
+                "themes",
+                1,
+                "Boarding passes should work offline",
+                mention_count=58,
+                change_ratio=1.07,
+                body="It doubled after the 14 November update, and two competitors already offer it.",
+                example_mention_ids=["x:1", "x:2", "x:3", "x:deleted"],
+                next_step="Decide whether the offline wallet returns in the December release",
+            ),
+            item(
+                "themes",
+                2,
+                "The seat map forgets the chosen seat",
+                mention_count=17,
+                change_ratio=0.89,
+                body="Twice the usual number, nearly all from the App Store.",
+                example_mention_ids=["x:4", "x:word", "x:link"],
+                next_step="Reproduce on iOS 20",
+                owner="Priya Raman",
+            ),
+            item(
+                "themes",
+                3,
+                "<b>Dark mode</b> for the app",
+                mention_count=9,
+                change_ratio=None,
+                example_mention_ids=["x:script", "x:private"],
+                owner="Jonas Weber",
+            ),
+            item(
+                "themes", 4, "بطاقة صعود بدون اتصال", mention_count=3, change_ratio=None, example_mention_ids=["x:rtl"]
+            ),
+            item(
+                "actions",
+                1,
+                "Search remembers its filters",
+                mention_count=4,
+                change_ratio=-0.8,
+                body="Released on 2 November. Requests fell from 21 a week to 4.",
+                owner="Priya Raman",
+            ),
+            item(
+                "new", 1, "Family boarding in the app", mention_count=6, change_ratio=None, example_mention_ids=["x:2"]
+            ),
+            item(
+                "growing",
+                1,
+                "Meal choice before the flight",
+                mention_count=14,
+                change_ratio=0.4,
+                body="More than in any of the eight weeks before.",
+            ),
+            item("fading", 1, "Login codes that never arrive", mention_count=5, change_ratio=-0.75),
+            item("fading", 2, "Receipts as PDF", mention_count=2, change_ratio=-0.5),
+            item(
+                "curious_new_section",
+                1,
+                "Something the page was never told about",
+                mention_count=None,
+                change_ratio=None,
+            ),
+            item(
+                "themes",
+                1,
+                "Rosters change at two days' notice",
+                department="hr",
+                mention_count=12,
+                change_ratio=0.5,
+                body="Half of this week's reviews by staff name it; @anna_k tells most.",
+                example_mention_ids=["review:1", "x:private"],
+                next_step="Talk to the scheduling office",
+            ),
+            item(
+                "themes",
+                1,
+                "Checked bags arrive late at Leeds",
+                department="support",
+                mention_count=39,
+                change_ratio=-0.05,
+                example_mention_ids=["x:6"],
+                owner="Service",
+                next_step="Agree with ground handling on a promise for Leeds",
+            ),
+            item(
+                "prices",
+                1,
+                "Skyline",
+                department="business_development",
+                mention_count=31,
+                change_ratio=0.3,
+                body="Seat choice is free at Skyline; ours is called too high by 23 people.",
+                example_mention_ids=["x:5"],
+            ),
+            item(
+                "own_posts",
+                1,
+                "A promise of money back",
+                department="legal",
+                mention_count=1,
+                change_ratio=None,
+                body="A guarantee, and a request for personal data in public.",
+                example_mention_ids=["x:7"],
+                next_step="Have the post corrected",
+                owner="Legal desk",
+            ),
+            item("growing", 2, "The seat map forgets the chosen seat", mention_count=17),
+        ],
+    )
+    connection.execute(
+        """
+        update marts.digest_items
+        set theme_id = themes_weekly.theme_id, author_count = themes_weekly.author_count
+        from marts.themes_weekly
+        where
+            digest_items.title = themes_weekly.title
+            and digest_items.department = themes_weekly.department
+            and digest_items.week_start_date = themes_weekly.week_start_date
+        """
+    )
+    named = {
+        ("Skyline", "GBP"): (0, 9, 12, 12, 12.5, 19, 49),
+        ("Bluebird", "GBP"): (15, 29, 29, 35),
+        ("Northwind", "GBP"): (19, 19, 19, 24, 89, 240),
+        ("Bluebird", "EUR"): (39.99,),
+    }
+    insert(
+        connection,
+        "prices_named",
+        [
+            {
+                "mention_id": f"x:{position}",
+                "company": company,
+                "currency": currency,
+                "amount": amount,
+                "week_start_date": WEEK,
+            }
+            for (company, currency), amounts in named.items()
+            for position, amount in enumerate(amounts)
+        ],
+    )
+
+
+def _fill_teams(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        connection,
+        "teams",
+        [
+            {
+                "team": team,
+                "team_name": name,
+                "structure": structure,
+                "time_zone": "Europe/London",
+                "is_agency": is_agency,
+                "first_reply_target_seconds": target,
+                "is_target_in_business_time": team == "community",
+            }
+            for team, name, structure, is_agency, target in (
+                ("service", "Customer Service", "command_centre", False, 1800),
+                ("community", "Community", "hub_and_spoke", False, 3600),
+                ("sales", "Sales", "hub_and_spoke", False, None),
+                ("nights", "Night desk", "holistic", True, 3600),
+            )
+        ],
+    )
+    medians = {"service": 720, "community": 10_800, "sales": 2400, "nights": 1500}
+    waiting = {"service": (7, 12_000), "community": (23, 118_800), "sales": (1, 900), "nights": (0, None)}
+    for position, (team, median) in enumerate(medians.items()):
+        for weeks_ago in range(9):
+            slower = 1 + (weeks_ago * (position + 3) % 5 - 2) / 6
+            waiting_count, oldest = waiting[team]
+            insert(
+                connection,
+                "team_performance_weekly",
+                [
+                    {
+                        "week_start_date": WEEK - timedelta(weeks=weeks_ago),
+                        "team": team,
+                        "conversations_handled_count": 212 - 50 * position,
+                        "replies_count": 341 - 70 * position,
+                        "first_reply_seconds_median": median * (slower if weeks_ago else 1),
+                        "first_reply_seconds_p90": median * 5.5,
+                        "first_reply_seconds_mean": median * 2,
+                        "first_replies_count": 3 if team == "nights" else 188 - 45 * position,
+                        "first_reply_business_seconds_median": median / 2,
+                        "first_reply_business_seconds_p90": median * 1.5,
+                        "first_replies_in_business_time_count": 120,
+                        "target_met_ratio": (0.78, 0.41, None, 0.67)[position],
+                        "waiting_count": waiting_count,
+                        "oldest_waiting_seconds": oldest,
+                        "collisions_count": (2, 0, 1, 0)[position],
+                    }
+                ],
+            )
+        shares = (41, 38, 38, 35, 29, 22, 9) if team == "service" else (44, 30, 30, 12) if team != "nights" else (3, 2)
+        insert(
+            connection,
+            "team_performance_weekly",
+            [
+                {
+                    "week_start_date": WEEK,
+                    "team": team,
+                    "member_id": f"{team}-member-{number}",
+                    "conversations_handled_count": share,
+                    "replies_count": share,
+                    "first_replies_count": share,
+                    "waiting_count": 0,
+                    "collisions_count": 0,
+                }
+                for number, share in enumerate(shares, start=1)
+            ],
+        )
+
+
+def _fill_alerts(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        connection,
+        "spikes",
+        [
+            {
+                "spike_id": "s1",
+                "brand": "northwind",
+                "metric": "negative_mention_count",
+                "severity": "high",
+                "started_at": at(19, 14),
+                "detected_at": at(19, 16),
+                "ended_at": at(20, 3),
+                "observed_count": 412,
+                "expected_count": 60.4,
+                "plan": "Outage plan: the trained backups take the queue",
+            },
+            {
+                "spike_id": "s2",
+                "brand": "northwind",
+                "metric": "silence",
+                "severity": "low",
+                "started_at": at(19, 20),
+                "detected_at": at(20, 8),
+                "ended_at": None,
+                "observed_count": 0,
+                "expected_count": 12.0,
+                "plan": None,
+            },
+        ],
+    )
+    insert(
+        connection,
+        "mention_volume_daily",
+        [
+            {
+                "posted_date": WEEK + timedelta(days=day),
+                "brand": "northwind",
+                "channel": "x",
+                "sentiment": sentiment,
+                "mention_count": count,
+            }
+            for day, counts in enumerate(
+                ((110, 302), (98, 340), (120, 331), (390, 420), (210, 380), (74, 210), (70, 159))
+            )
+            for sentiment, count in zip(("negative", "neutral"), counts, strict=True)
+        ],
+    )
+    insert(
+        connection,
+        "conversations",
+        [
+            {
+                "conversation_id": mention_id,
+                "brand": "northwind",
+                "channel": "x",
+                "is_waiting": True,
+                "waiting_since_at": at(17, 9),
+            }
+            for mention_id in ("x:6", "x:script", "x:private")
+        ],
+    )
+    insert(
+        connection,
+        "assignments",
+        [
+            {
+                "mention_id": "x:6",
+                "rule": "help",
+                "team": "service",
+                "department": "support",
+                "priority": "urgent",
+                "due_at": at(23, 4),
+                "reason": "asks for help and has 12,000 followers",
+            },
+            {
+                "mention_id": "x:script",
+                "rule": "words",
+                "team": "community",
+                "department": "product",
+                "priority": "normal",
+                "due_at": at(23, 9),
+                "reason": "names a competitor",
+            },
+            {
+                "mention_id": "x:private",
+                "rule": "privacy",
+                "team": None,
+                "department": "legal",
+                "priority": "high",
+                "due_at": None,
+                "reason": "personal data in public",
+            },
+        ],
+    )

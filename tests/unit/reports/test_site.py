@@ -1,0 +1,323 @@
+"""The pages as files: what they hold, and what they never hold."""
+
+import re
+from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from models.taxonomy import DEPARTMENTS
+from reports.pages import content_security_policy, style_sheet
+from reports.site import write_digest, write_site
+from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, insert, item, mention
+
+
+class _Outline(HTMLParser):
+    """The tags with their attributes, the headings' levels and the text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text."""
+        self.text += data
+
+
+def _site(connection: duckdb.DuckDBPyConnection, folder: Path, **options: object) -> dict[str, str]:
+    written = write_site(connection, folder, as_of=AS_OF, company_name=COMPANY, **options)  # type: ignore[arg-type]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in written}
+
+
+@pytest.fixture(scope="module")
+def pages(warehouse: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return _site(warehouse, tmp_path_factory.mktemp("site"))
+
+
+def _product(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
+    path = write_digest(connection, folder, "product", WEEK, as_of=AS_OF, company_name=COMPANY)
+    return path.read_text(encoding="utf-8")
+
+
+def _heard(connection: duckdb.DuckDBPyConnection, mention_count: int = 40) -> None:
+    week = {"week_start_date": WEEK, "mention_count": mention_count, "author_count": 30}
+    insert(connection, "weeks", [{**week, "source_count": 1, "is_complete": True}])
+    insert(connection, "departments_weekly", [{**week, "department": "product"}])
+
+
+def test_every_week_has_a_digest_per_department_and_a_board(pages: dict[str, str]) -> None:
+    assert len(pages) == 10 * (len(DEPARTMENTS) + 1) + 2
+    assert {"index.html", "board/latest.html", "board/2026-W47.html", "hr/2026-W38.html"} <= set(pages)
+
+
+def test_the_latest_board_is_the_newest_complete_week(pages: dict[str, str]) -> None:
+    assert pages["board/latest.html"] == pages["board/2026-W47.html"]
+
+
+def test_the_same_warehouse_gives_the_same_bytes(
+    warehouse: duckdb.DuckDBPyConnection, pages: dict[str, str], tmp_path: Path
+) -> None:
+    assert _site(warehouse, tmp_path) == pages
+    assert _site(warehouse, tmp_path) == pages
+
+
+def test_nothing_is_left_beside_the_pages(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _product(warehouse, tmp_path)
+    assert [path.name for path in tmp_path.rglob("*.*")] == ["2026-W47.html"]
+
+
+def test_what_people_wrote_is_escaped(pages: dict[str, str]) -> None:
+    page = pages["product/2026-W47.html"]
+    assert "&lt;script&gt;document.title" in page
+    assert "&lt;b&gt;Dark mode&lt;/b&gt;" in page
+    assert "Northwind &amp; Sons Air" in page
+
+
+def test_no_page_has_a_script_or_an_event_handler_or_a_style_attribute(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        for tag, attributes in _Outline(page).tags:
+            assert tag not in {"script", "iframe", "object", "embed", "form", "base"}
+            assert not [name for name in attributes if name.startswith("on") or name == "style"]
+
+
+def test_no_page_fetches_anything(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        for tag, attributes in _Outline(page).tags:
+            assert "src" not in attributes
+            if tag == "link":
+                assert attributes["href"] == "data:,"
+    assert "url(" not in style_sheet()
+    assert "@import" not in style_sheet()
+
+
+def test_every_page_carries_the_policy_of_its_style_sheet(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        metas = [attributes for tag, attributes in _Outline(page).tags if tag == "meta"]
+        policies = [meta["content"] for meta in metas if meta.get("http-equiv") == "Content-Security-Policy"]
+        assert policies == [content_security_policy(style_sheet())]
+        assert f"<style>{style_sheet()}</style>" in page
+
+
+def test_only_web_addresses_are_linked_and_the_rest_stays_in_the_site(pages: dict[str, str]) -> None:
+    for name, page in pages.items():
+        for tag, attributes in _Outline(page).tags:
+            if tag != "a":
+                continue
+            address = attributes["href"] or ""
+            if ":" in address:
+                assert address.startswith(("https://", "http://"))
+                assert attributes["rel"] == "noopener noreferrer nofollow"
+            elif not address.startswith("#"):
+                folder = name.split("/")[0] if "/" in name else ""
+                place = address.removeprefix("../") if address.startswith("../") else f"{folder}/{address}".lstrip("/")
+                assert place in pages
+
+
+def test_headings_go_down_one_level_at_a_time(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        levels = [int(tag[1]) for tag, _ in _Outline(page).tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_every_drawing_says_what_it_shows(pages: dict[str, str]) -> None:
+    drawings = [attributes for page in pages.values() for tag, attributes in _Outline(page).tags if tag == "svg"]
+    assert drawings
+    assert all(drawing["role"] == "img" and drawing["aria-label"] for drawing in drawings)
+
+
+def test_personal_data_in_quotes_is_masked(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        assert "900123" not in page
+        assert "jane.doe@" not in page
+        assert "4111" not in page
+    assert (
+        "Call me on [phone number] or write to [e-mail address], card [card number]." in pages["product/2026-W47.html"]
+    )
+
+
+def test_the_digest_of_human_resources_names_and_links_no_author(pages: dict[str, str]) -> None:
+    page = pages["hr/2026-W47.html"]
+    for name in ("janedoe", "anna_k", "x/private"):
+        assert name not in page
+    assert "[name] tells most" in page
+
+
+def test_a_deleted_mention_is_not_quoted(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    insert(empty_warehouse, "mentions", [mention("x:1", " "), mention("x:2", "Still there")])
+    examples = ["x:1", "x:2", "x:never loaded"]
+    insert(empty_warehouse, "digest_items", [item("themes", 1, "A theme", example_mention_ids=examples)])
+    assert _product(empty_warehouse, tmp_path).count("<blockquote") == 1
+
+
+def test_a_section_that_nobody_told_the_page_about_is_still_shown(pages: dict[str, str]) -> None:
+    text = _Outline(pages["product/2026-W47.html"]).text
+    assert "Curious new section" in text
+    assert "Something the page was never told about" in text
+
+
+def test_empty_sections_vanish(pages: dict[str, str]) -> None:
+    text = _Outline(pages["legal/2026-W47.html"]).text
+    assert "Our own posts to look at" in text
+    assert "Fading" not in text
+    assert "What matters" not in text
+
+
+def test_the_lead_says_what_changed_and_who_owns_it(pages: dict[str, str]) -> None:
+    text = _Outline(pages["product/2026-W47.html"]).text.replace("\u2068", "").replace("\u2069", "")
+    assert (
+        "“Boarding passes should work offline” comes first: 40 people in 58 mentions, "
+        "more than twice the 28 of the week before. Nobody owns it yet."
+    ) in text
+
+
+def test_what_has_a_card_is_not_told_again(pages: dict[str, str]) -> None:
+    headings = re.findall(r"<h3><bdi dir=\"auto\">(.*?)</bdi>", pages["product/2026-W47.html"])
+    assert headings.count("The seat map forgets the chosen seat") == 1
+    assert "Meal choice before the flight" in headings
+
+
+def test_prices_are_drawn_by_company_where_there_are_at_least_two(pages: dict[str, str]) -> None:
+    page = pages["business_development/2026-W47.html"]
+    assert page.count('class="strip"') == 3
+    assert 'aria-label="Skyline, 6 prices: 9 to 49 GBP"' in page
+    assert "EUR" not in page
+
+
+def test_a_team_whose_target_counts_opening_hours_is_measured_in_them(pages: dict[str, str]) -> None:
+    text = _Outline(pages["board/2026-W47.html"]).text.replace("\u00a0", " ")
+    assert "Half of 120 first replies within 1 h 30 min of opening hours, nine in ten within 4 h 30 min." in text
+
+
+def test_a_silent_source_is_named_in_the_masthead(pages: dict[str, str]) -> None:
+    assert "Reddit was silent after Thursday 5 November." in pages["product/2026-W47.html"]
+
+
+def test_the_board_tells_the_figures_of_a_team_in_words(pages: dict[str, str]) -> None:
+    text = _Outline(pages["board/2026-W47.html"]).text.replace("\u00a0", " ")
+    assert "Half of 188 first replies within 12 min, nine in ten within 1 h 6 min." in text
+    assert "78% met the target of 30 min." in text
+    assert "7 conversations still wait, the oldest for 3 h 20 min." in text
+    assert "Too few to compare (3 first replies); the middle one took 25 min. Target 1 h." in text
+    assert "No target is set." in text
+
+
+def test_the_board_names_members_only_where_asked(
+    warehouse: duckdb.DuckDBPyConnection, pages: dict[str, str], tmp_path: Path
+) -> None:
+    assert not any("service-member" in page for page in pages.values())
+    named = _site(warehouse, tmp_path, weeks=[WEEK], show_members=True)
+    assert "service-member-1" in named["board/2026-W47.html"]
+
+
+def test_too_few_replies_have_no_range_and_no_share_of_the_target(pages: dict[str, str]) -> None:
+    page = pages["board/2026-W47.html"]
+    assert page.count('class="range"') == 3
+    assert "67% met" not in page
+
+
+def test_a_team_of_two_has_no_workload_strip(pages: dict[str, str]) -> None:
+    assert pages["board/2026-W47.html"].count('class="strip"') == 3
+
+
+def test_what_waits_now_stands_only_on_the_current_board(pages: dict[str, str]) -> None:
+    assert "Assigned and waiting" in pages["board/2026-W47.html"]
+    assert "overdue by" in pages["board/2026-W47.html"]
+    assert "Assigned and waiting" not in pages["board/2026-W46.html"]
+
+
+def test_every_page_renders_without_a_row(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    pages = _site(empty_warehouse, tmp_path, weeks=[WEEK])
+    assert "Nothing has been heard yet." in pages["index.html"]
+    assert "No team answered anybody this week." in pages["board/2026-W47.html"]
+
+
+def test_an_empty_warehouse_gives_an_index_that_says_so(
+    empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    assert list(_site(empty_warehouse, tmp_path)) == ["index.html"]
+
+
+def test_an_empty_week_says_so_in_one_line(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    page = _product(empty_warehouse, tmp_path)
+    assert "A quiet week: nothing concerned Product Development." in page
+    assert "What matters" not in page
+
+
+def test_a_week_that_is_not_over_is_marked(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    empty_warehouse.execute("update marts.weeks set is_complete = false")
+    assert "The week is not over" in _product(empty_warehouse, tmp_path)
+
+
+def test_a_small_number_is_not_worded_as_a_trend(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    insert(empty_warehouse, "digest_items", [item("themes", 1, "A rare wish", mention_count=3, change_ratio=2.0)])
+    assert "too few to compare (3 mentions)" in _product(empty_warehouse, tmp_path)
+
+
+def test_equal_quotes_are_shown_once(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    ids = ["x:1", "x:2"]
+    insert(empty_warehouse, "mentions", [mention(mention_id, "Same words") for mention_id in ids])
+    insert(empty_warehouse, "digest_items", [item("themes", 1, "A theme", example_mention_ids=ids)])
+    assert _product(empty_warehouse, tmp_path).count("<blockquote") == 1
+
+
+def test_a_simulated_mention_is_never_quoted(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    insert(empty_warehouse, "mentions", [mention("x:1", "From a drill", is_simulated=True)])
+    insert(empty_warehouse, "digest_items", [item("themes", 1, "A theme", example_mention_ids=["x:1"])])
+    assert "From a drill" not in _product(empty_warehouse, tmp_path)
+
+
+def test_a_change_of_method_within_the_week_is_told(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    insert(empty_warehouse, "mentions", [mention("x:1", "a"), mention("x:2", "b")])
+    labels = [("x:1", "2026.1"), ("x:2", "2026.2")]
+    rows = [
+        {"mention_id": mention_id, "department": "product", "classifier_version": name} for mention_id, name in labels
+    ]
+    insert(empty_warehouse, "mention_labels", rows)
+    assert "The method changed: 2 versions" in _product(empty_warehouse, tmp_path)
+
+
+def test_pages_of_other_weeks_stay_linked(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _site(warehouse, tmp_path, weeks=[WEEK - timedelta(weeks=1)])
+    index = _site(warehouse, tmp_path, weeks=[WEEK])["index.html"]
+    assert 'href="product/2026-W46.html"' in index
+    assert 'href="product/2026-W47.html"' in index
+    assert 'href="product/2026-W45.html"' not in index
+
+
+@pytest.mark.parametrize("department", ["board", "../out", "A B", ""])
+def test_a_department_that_cannot_be_a_folder_is_refused(
+    empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, department: str
+) -> None:
+    with pytest.raises(ValueError, match="cannot be the name of a department's folder"):
+        _site(empty_warehouse, tmp_path, departments={department: "Somebody"})
+
+
+def test_a_week_that_starts_on_no_monday_is_refused(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="2026-11-17 is a Tuesday"):
+        _site(empty_warehouse, tmp_path, weeks=[date(2026, 11, 17)])
+
+
+def test_an_unknown_department_is_refused(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'sales' is not a department; known are product"):
+        write_digest(empty_warehouse, tmp_path, "sales", WEEK, as_of=AS_OF, company_name=COMPANY)
+
+
+def test_a_time_without_a_zone_is_refused(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="as_of needs a time zone"):
+        write_site(empty_warehouse, tmp_path, as_of=datetime(2026, 11, 23), company_name=COMPANY)  # noqa: DTZ001
