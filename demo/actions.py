@@ -36,7 +36,9 @@ def of_teams(mentions: Sequence[Mention], weeks: Weeks, seed: int) -> Iterator[T
         if rng.random() < 0.25:
             yield TeamAction(parent, member, "tag", _between(claimed_at, reply, rng), tag=rng.choice(phrases["tags"]))
         if rng.random() < 0.18:
-            yield TeamAction(parent, member, "note", _between(claimed_at, reply, rng), note=rng.choice(phrases["notes"]))
+            yield TeamAction(
+                parent, member, "note", _between(claimed_at, reply, rng), note=rng.choice(phrases["notes"])
+            )
         released_at = reply.posted_at + timedelta(seconds=rng.randrange(5, 60))
         yield TeamAction(parent, member, "release", released_at)
         if rng.random() < 0.3:

@@ -19,7 +19,15 @@ _MEDIAN_DELAY: Final = {"community": 29 * 60, "sales": 70 * 60, "service": 26 * 
 _OVERLOADED_WEEK: Final = 8
 _OVERLOAD: Final = 3.2
 _COLLISIONS: Final = 2
-_FOLLOW_UPS: Final = {"angry": 0.62, "asking": 0.5, "wishing": 0.0, "talking": 0.0, "plain": 0.3, "glad": 0.0, "none": 0.0}
+_FOLLOW_UPS: Final = {
+    "angry": 0.62,
+    "asking": 0.5,
+    "wishing": 0.0,
+    "talking": 0.0,
+    "plain": 0.3,
+    "glad": 0.0,
+    "none": 0.0,
+}
 _AUTOMATIC_IN_OUTAGE: Final = 0.12
 _AUTOMATIC_AT_NIGHT: Final = 0.06
 
@@ -89,7 +97,7 @@ class Answers:
         team = "service" if mention.brand == "wrenjet" and situation.team == "sales" else situation.team
         is_overloaded = team == "service" and self._writer.weeks.week_of(mention.posted_at) == _OVERLOADED_WEEK
         yield from self._automatic(opening, team)
-        if self._rng.random() > situation.answered * (0.8 if is_overloaded else 1.0):
+        if self._rng.random() > situation.answered * (0.85 if is_overloaded else 1.12):
             return
         pace = _OVERLOAD if is_overloaded else 1.0
         replied_at = self._reply_time(team, mention.posted_at, pace)
@@ -187,7 +195,7 @@ class Answers:
             phrase = rng.choice(self._phrases["cases"][opening.situation.case][kind]).replace("{signature}", given)
             body = sentence(phrase, opening.slots, rng)
             closers = self._writer.closers(tone)
-            if closers and rng.random() < 0.3:
+            if kind == "unhappy" and rng.random() < 0.3:
                 body = f"{body} {sentence(rng.choice(closers), opening.slots, rng)}"
             return typed(body, author.voice, self._writer.emoji(tone), rng)
 

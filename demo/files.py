@@ -137,7 +137,7 @@ def _row(mention: Mention) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 
-def _record(mention: Mention, replies: Mapping[str | None, int]) -> dict[str, object]:
+def _record(mention: Mention, replies: Mapping[str, int]) -> dict[str, object]:
     record = _row(mention)
     record.setdefault("text", "")
     if replies.get(mention.id):
@@ -145,7 +145,7 @@ def _record(mention: Mention, replies: Mapping[str | None, int]) -> dict[str, ob
     return record
 
 
-def _page(posts: Sequence[Mention], replies: Mapping[str | None, int]) -> dict[str, object]:
+def _page(posts: Sequence[Mention], replies: Mapping[str, int]) -> dict[str, object]:
     authors = {post.author.id: post.author for post in posts}
     users = [
         {
@@ -164,7 +164,7 @@ def _page(posts: Sequence[Mention], replies: Mapping[str | None, int]) -> dict[s
     }
 
 
-def _post(post: Mention, replies: Mapping[str | None, int]) -> dict[str, object]:
+def _post(post: Mention, replies: Mapping[str, int]) -> dict[str, object]:
     record: dict[str, object] = {
         "id": post.id,
         "author_id": post.author.id,

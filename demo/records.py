@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Feed = Literal["x", "twcs", "communities", "app_reviews", "press_and_reviews"]
 """Where a mention is delivered: each feed has a layout of its own (files.py)."""
@@ -79,7 +79,7 @@ class Situation:
     wrenjet: float = 0.0
     followers: tuple[int, int] | None = None
     not_before: str | None = None
-    later: Sequence[Mapping[str, object]] = ()
+    later: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

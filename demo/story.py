@@ -12,7 +12,7 @@ import yaml
 from demo.people import Identifiers, People, account
 from demo.records import Author, Feed, Mention, Situation
 from demo.weeks import Weeks
-from demo.wording import Slots, joined, sentence, typed
+from demo.wording import Decks, Slots, joined, sentence, typed
 
 PHRASES: Final = Path(__file__).parent / "phrases"
 WRENJET_MOVES: Final = "7 mon 00:00"
@@ -73,6 +73,7 @@ class Writer:
         self._names = load("people")
         self._tones = load("tones")
         self._written: set[str] = set()
+        self._decks = Decks()
 
     def write(self, situation: Situation, at: datetime, rng: Random, channel: str | None = None) -> Opening:
         """Return a mention of a situation."""
@@ -152,10 +153,11 @@ class Writer:
         says = list(situation.says)
         for addition in situation.later:
             if at >= self.weeks.moment(str(addition["from"])):
-                says += addition["says"]  # type: ignore[operator]
+                says += addition["says"]
         is_long = channel in ("reddit", "review", "forum")
-        adds = rng.sample(list(situation.adds), k=min(len(situation.adds), rng.choice((1, 2) if is_long else (0, 0, 1))))
-        parts = [rng.choice(says), *adds]
+        count = rng.choice((1, 2) if is_long else (0, 0, 1)) if situation.adds else 0
+        adds = dict.fromkeys(self._decks.draw(situation.adds, rng) for _ in range(count))
+        parts = [self._decks.draw(says, rng), *adds]
         if tone["openers"] and rng.random() < 0.22:
             parts.insert(0, rng.choice(tone["openers"]))
         if tone["closers"] and rng.random() < 0.24:
@@ -196,7 +198,9 @@ def outage(writer: Writer, seed: int) -> Iterator[Opening]:
         for _ in range(count):
             # people need some minutes before they write
             minute = rng.randrange(8 if hour == 0 else 0, 60)
-            yield writer.write(situation, starts_at + timedelta(hours=hour, minutes=minute, seconds=rng.randrange(60)), rng)
+            yield writer.write(
+                situation, starts_at + timedelta(hours=hour, minutes=minute, seconds=rng.randrange(60)), rng
+            )
 
 
 def threaded(openings: Sequence[Opening], seed: int) -> Iterator[Opening]:
@@ -210,9 +214,9 @@ def threaded(openings: Sequence[Opening], seed: int) -> Iterator[Opening]:
         is_recent = root is not None and mention.posted_at - root.posted_at < timedelta(days=5)
         if mention.channel in ("reddit", "forum") and root and is_recent and rng.random() < 0.45:
             comment_id = mention.id.replace("t3_1", "t1_n")
-            yield replace(
-                opening, mention=replace(mention, id=comment_id, conversation_id=root.id, reply_to_id=root.id)
-            )
+            comment = replace(mention, id=comment_id, conversation_id=root.id, reply_to_id=root.id)
+            # a team answers such a thread at its top
+            yield replace(opening, mention=comment, is_addressed=False)
             continue
         latest[place] = mention
         yield opening
@@ -230,8 +234,9 @@ def moments(writer: Writer, seed: int) -> Iterator[Mention]:
             handle = {"bluesky": "northlark.example"}.get(channel, "NorthlarkHelp" if parent else "Northlark")
             author = account(channel, handle)
         else:
+            first, last = entry["by"].split(" ")
             author = authors.get(entry["by"]) or writer.people.named(
-                _FEEDS[channel], channel, *entry["by"].split(" "), entry.get("followers", 0), entry.get("is_verified", False)
+                _FEEDS[channel], channel, first, last, entry.get("followers", 0), entry.get("is_verified", False)
             )
             authors[entry["by"]] = author
         mention_id = writer.ids.new(_FEEDS[channel], channel, at)

@@ -9,12 +9,13 @@ from demo.records import Voice
 
 _CHOICE: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
+_NAMES: Final = ("I ", "I'", "Lark", "Northlark", "Wren", "Solvanta", "Kestrin", "Havlund", "Tangojet", "EU")
 _SHORT_FORMS: Final = {
     "please": "pls", "Please": "Pls", "you": "u", "your": "ur", "because": "bc", "thanks": "thx", "and": "&",
     "people": "ppl", "minutes": "mins", "tomorrow": "tmrw", "really": "rly", "before": "b4", "with": "w/",
 }  # fmt: skip
 _TYPOS: Final = {
-    "definitely": "definately", "the": "teh", "their": "thier", "would": "woud", "boarding": "boaring",
+    "definitely": "definately", "their": "thier", "would": "woud", "boarding": "boaring",
     "luggage": "lugage", "really": "realy", "again": "agian", "waiting": "wating", "different": "diffrent",
     "it's": "its", "don't": "dont", "can't": "cant", "nobody": "noboby", "cheaper": "cheeper", "flight": "fligth",
     "booking": "boking", "great": "graet", "until": "untill", "minutes": "minuts", "offline": "ofline",
@@ -40,6 +41,21 @@ class Slots:
         return self._values[slot]
 
 
+class Decks:
+    """Draws phrases like cards: none comes again before all the others of its list have been drawn."""
+
+    def __init__(self) -> None:
+        """Begin with full decks."""
+        self._decks: dict[tuple[str, ...], list[str]] = {}
+
+    def draw(self, phrases: Sequence[str], rng: Random) -> str:
+        """Return one of the phrases."""
+        deck = self._decks.setdefault(tuple(phrases), [])
+        if not deck:
+            deck.extend(rng.sample(list(phrases), k=len(phrases)))
+        return deck.pop()
+
+
 def sentence(phrase: str, slots: Slots, rng: Random) -> str:
     """Return a phrase with its choices made and its slots filled, beginning with a capital."""
     chosen = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), phrase)
@@ -48,10 +64,10 @@ def sentence(phrase: str, slots: Slots, rng: Random) -> str:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Return sentences as one text; after a comma, as in "Hi,", the next begins small unless it is about me."""
+    """Return sentences as one text; after a comma, as in "Hi,", the next begins small unless it is "I" or a name."""
     text = parts[0]
     for part in parts[1:]:
-        begins_small = text.endswith(",") and part[1:2].islower()
+        begins_small = text.endswith(",") and not part[1:2].isupper() and not part.startswith(_NAMES)
         text = f"{text} {part[:1].lower() + part[1:] if begins_small else part}"
     return text
 

@@ -103,6 +103,8 @@ class FieldSource(_Strict):
     formats: tuple[str, ...] = ()
     """How times are written (strptime), tried in order; without any: ISO 8601 or epoch seconds or milliseconds."""
     lookup: Lookup | None = None
+    html_escaped: bool = False
+    """Whether the source writes &amp; for & and the like."""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def _alert(row: Row) -> Alert:
             f"{wording.number(row['observed_count'])} where {wording.number(row['expected_count'])} were expected, "
             f"from {wording.moment(row['started_at'])}, {end}."
         ),
-        plan=texts.shown(row["plan"], texts.TITLE_LENGTH) or None,
+        plan=texts.shown((row["plan"] or "").replace("_", " "), texts.TITLE_LENGTH) or None,
         is_running=row["ended_at"] is None,
     )
 

@@ -131,8 +131,9 @@ class FactorScale:
         self._round_values = round_values
 
     def place(self, value: float) -> float:
-        """Return where a value stands, in percent of the width."""
-        return round(100 * (math.log(max(value, _LEAST_VALUE)) - self._low) / (self._high - self._low), 2)
+        """Return where a value stands, in percent of the width; what lies beyond the scale stands at its end."""
+        place = 100 * (math.log(max(value, _LEAST_VALUE)) - self._low) / (self._high - self._low)
+        return round(min(max(place, 0.0), 100.0), 2)
 
     def marks(self) -> tuple[ScaleMark, ...]:
         """Return the round values within the scale, as many as have room for their labels."""

@@ -24,7 +24,6 @@ from reports.weeks import (
 
 MOST_THEMES: Final = 5
 _MOST_LEAD_SENTENCES: Final = 3
-_MOST_TITLES_IN_LEAD: Final = 2
 _MOST_QUOTES: Final = {"themes": 3}
 _MOST_QUOTES_ELSEWHERE: Final = 1
 
@@ -70,6 +69,13 @@ class Section:
     title: str
     items: tuple[Item, ...]
     price_plots: tuple[PricePlot, ...]
+
+    @property
+    def common_next_step(self) -> str | None:
+        """The next step of every item, where it is the same for all and nobody owns one of them."""
+        steps = {item.next_step for item in self.items}
+        is_common = len(self.items) > 1 and len(steps) == 1 and not any(item.owner for item in self.items)
+        return self.items[0].next_step if is_common else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,12 +283,12 @@ def _lead(department: Department, week: Week, sections: Sequence[Section]) -> tu
     """Return one to three sentences: the first theme, the department's week, and what nobody looks after."""
     if week.mention_count == 0 or (department.mention_count == 0 and not sections):
         return (f"A quiet week: nothing concerned {department.name}.",)
-    total = wording.change(department.mention_count, department.previous_mention_count)
+    total = _without_count(wording.change(department.mention_count, department.previous_mention_count))
     concern = "concerns" if department.mention_count == 1 else "concern"
     heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week: {total}."
     themes = next((section.items for section in sections if section.section == "themes"), ())
     if not themes:
-        others = [_first_titles(section) for section in sections if section.section != "actions"]
+        others = [_told_in_short(section) for section in sections if section.section != "actions"]
         return (heard, *others[: _MOST_LEAD_SENTENCES - 1])
     without_owner = sum(theme.owner is None for theme in themes)
     if themes[0].owner is None:
@@ -292,14 +298,20 @@ def _lead(department: Department, week: Week, sections: Sequence[Section]) -> tu
     return (_first_theme(themes[0]), heard)
 
 
-def _first_titles(section: Section) -> str:
-    titles = [texts.isolated(item.title) for item in section.items[:_MOST_TITLES_IN_LEAD]]
-    return f"{section.title}: {wording.sequence(titles)}."
+def _told_in_short(section: Section) -> str:
+    if len(section.items) == 1:
+        return f"{section.title}: {texts.isolated(section.items[0].title)}."
+    return f"{section.title}: {wording.number(len(section.items))}."
+
+
+def _without_count(change: str) -> str:
+    """Return a change for a sentence that has told the count already."""
+    return wording.TOO_FEW if change.startswith(wording.TOO_FEW) else change
 
 
 def _first_theme(theme: Item) -> str:
     heard = " in ".join(part for part in (theme.people, theme.mentions) if part)
-    facts = ", ".join(part for part in (heard, theme.change) if part)
+    facts = ", ".join(part for part in (heard, _without_count(theme.change or "")) if part)
     title = f"“{texts.isolated(theme.title)}”"
     return f"{title} comes first: {facts}." if facts else f"{title} comes first."
 
@@ -309,7 +321,7 @@ def _surety(department: Department, versions: Sequence[str]) -> tuple[str, ...]:
     if department.low_confidence_ratio is not None:
         sentences.append(
             f"The classifier was unsure about {wording.share(department.low_confidence_ratio)} "
-            f"of the mentions that concern {department.name}."
+            f"of its labels for {department.name}."
         )
     if len(versions) == 1:
         sentences.append(f"One version of the classifier labelled the whole week ({texts.shown(versions[0], 60)}).")

@@ -11,6 +11,8 @@ from reports import charts, texts, wording
 from reports.warehouse_queries import Row, read_rows
 from reports.weeks import first_week_shown, weeks_shown
 
+_SHORTEST_DRAWN_SECONDS: Final = 30.0
+_MOST_NAMED_IN_LEAD: Final = 3
 _FEWEST_FOR_A_STRIP: Final = 3
 """With fewer members a strip of dots would name them."""
 
@@ -40,12 +42,10 @@ class Team:
     name: str
     kind: str
     figures: tuple[str, ...]
-    target: str | None
     is_over_target: bool
     reply_range: ReplyRange | None
     reply_sentence: str
     target_sentence: str | None
-    waiting_count: int
     waiting_sentence: str
     waits_too_long: bool
     collisions_sentence: str
@@ -105,7 +105,8 @@ def read_teams(connection: duckdb.DuckDBPyConnection, week_start_date: date, *, 
 
 def _durations(rows: Sequence[Row]) -> list[float]:
     columns = ("first_reply_seconds_median", "first_reply_seconds_p90", "first_reply_target_seconds")
-    return [row[column] for row in rows for column in columns if row[column] is not None]
+    known = [row[column] for row in rows if not _is_too_few(row) for column in columns if row[column] is not None]
+    return [max(seconds, _SHORTEST_DRAWN_SECONDS) for seconds in known]
 
 
 def _name(row: Row) -> str:
@@ -144,12 +145,10 @@ def _team(
             wording.plural(row["conversations_handled_count"], "conversation") + " handled",
             wording.plural(row["replies_count"], "reply", "replies"),
         ),
-        target=None if target is None else wording.duration(target),
         is_over_target=_is_over_target(row),
         reply_range=_reply_range(row, scale),
         reply_sentence=_reply_sentence(row),
         target_sentence=_target_sentence(row),
-        waiting_count=row["waiting_count"],
         waiting_sentence=_waiting_sentence(row),
         waits_too_long=bool(
             row["waiting_count"] and target is not None and (row["oldest_waiting_seconds"] or 0) > target
@@ -183,6 +182,10 @@ def _is_too_few(row: Row) -> bool:
 def _is_over_target(row: Row) -> bool:
     median, target = row["first_reply_seconds_median"], row["first_reply_target_seconds"]
     return median is not None and target is not None and median > target and not _is_too_few(row)
+
+
+def _times_target(row: Row) -> float:
+    return float(row["first_reply_seconds_median"] / max(row["first_reply_target_seconds"], 1))
 
 
 def _reply_range(row: Row, scale: charts.FactorScale) -> ReplyRange | None:
@@ -278,15 +281,16 @@ def _lead(rows: Sequence[Row]) -> tuple[str, ...]:
     over = [row for row in with_target if _is_over_target(row)]
     sentences = []
     if over:
-        named = wording.sequence(
-            [
-                f"{texts.isolated(_name(row))} ({wording.duration(row['first_reply_seconds_median'])} "
-                f"against {wording.duration(row['first_reply_target_seconds'])})"
-                for row in over
-            ]
-        )
+        slowest = sorted(over, key=lambda row: (-_times_target(row), _name(row), row["team"] or ""))
+        named = [
+            f"{texts.isolated(_name(row))} ({wording.duration(row['first_reply_seconds_median'])} "
+            f"against {wording.duration(row['first_reply_target_seconds'])})"
+            for row in slowest[:_MOST_NAMED_IN_LEAD]
+        ]
+        if len(over) > len(named):
+            named.append(wording.plural(len(over) - len(named), "other"))
         where = "the one team" if len(with_target) == 1 else f"{len(over)} of the {len(with_target)} teams"
-        sentences.append(f"In {where} with a target, half of the first replies took longer: {named}.")
+        sentences.append(f"In {where} with a target, half of the first replies took longer: {wording.sequence(named)}.")
     elif with_target:
         every = "The team with a target" if len(with_target) == 1 else f"All {len(with_target)} teams with a target"
         sentences.append(f"{every} gave at least half of the first replies in time.")

@@ -5,7 +5,6 @@ from typing import Final
 
 LIGHT: Final = {
     "paper": "#fdfdfc",
-    "raised": "#f4f4f1",
     "ink": "#1a1c1f",
     "muted": "#5b6067",
     "hairline": "#dcdcd6",
@@ -18,7 +17,6 @@ LIGHT: Final = {
 
 DARK: Final = {
     "paper": "#15171a",
-    "raised": "#1d2024",
     "ink": "#e9e7e2",
     "muted": "#a5aab1",
     "hairline": "#33373c",
@@ -30,7 +28,6 @@ DARK: Final = {
 
 PRINT: Final = {
     "paper": "#ffffff",
-    "raised": "#ffffff",
     "ink": "#000000",
     "muted": "#3a3a3a",
     "hairline": "#b4b4b4",

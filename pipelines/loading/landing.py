@@ -25,8 +25,8 @@ _BINARY_BEGINNINGS = {
     b"\xff\xd8\xff": "a JPEG image",
     b"SQLite format 3\x00": "a SQLite database",
 }
-# A real export holds a stray null byte at most; a file with more than this share of them holds no text.
-_MAXIMUM_NULL_RATIO = 0.01
+# A real export holds a stray null byte here and there; UTF-16 without its mark is half null bytes, and so is much binary.
+_MAXIMUM_NULL_RATIO = 0.1
 
 
 class UnreadableFileError(ValueError):
@@ -48,7 +48,9 @@ class LandedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scan:
+class FileScan:
+    """What one pass over a file tells."""
+
     content_hash: str
     size_bytes: int
     null_count: int
@@ -56,7 +58,8 @@ class _Scan:
     beginning: bytes
 
 
-def _scan(path: Path) -> _Scan:
+def scan_file(path: Path) -> FileScan:
+    """Read a file once, in bounded memory."""
     digest, size_bytes, null_count, is_utf8, beginning = hashlib.sha256(), 0, 0, True, b""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
@@ -75,10 +78,10 @@ def _scan(path: Path) -> _Scan:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             is_utf8 = False
-    return _Scan(digest.hexdigest(), size_bytes, null_count, is_utf8, beginning)
+    return FileScan(digest.hexdigest(), size_bytes, null_count, is_utf8, beginning)
 
 
-def _encoding_of(scan: _Scan) -> str:
+def _encoding_of(scan: FileScan) -> str:
     """Return the encoding, or raise where the bytes are no text."""
     for bom, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig")):
         if scan.beginning.startswith(bom):
@@ -97,14 +100,13 @@ def _encoding_of(scan: _Scan) -> str:
     return "utf-8" if foreign_count > damaged_count else "cp1252"
 
 
-def land(path: Path, landing_folder: Path) -> LandedFile:
-    """Copy a file into the landing folder, once for each content, and tell how to read it.
+def land(path: Path, scan: FileScan, landing_folder: Path) -> LandedFile:
+    """Copy a scanned file into the landing folder, once for each content, and tell how to read it.
 
     Raises:
-        UnreadableFileError: the file is empty or holds no text.
+        UnreadableFileError: the file holds no text.
         OSError: the file or the folder cannot be used.
     """
-    scan = _scan(path)
     landed = landing_folder / f"{scan.content_hash}{path.suffix.lower()}"
     if not landed.exists():
         landing_folder.mkdir(parents=True, exist_ok=True)
@@ -126,12 +128,6 @@ def land(path: Path, landing_folder: Path) -> LandedFile:
         is_clean=scan.is_utf8 and not scan.null_count and encoding == "utf-8",
         remark="; ".join(remarks) or None,
     )
-
-
-def content_hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from models.layout import Layout
-from pipelines.loading.landing import LandedFile, UnreadableFileError, content_hash_of, land, readable
+from pipelines.loading.landing import LandedFile, UnreadableFileError, land, readable, scan_file
 from pipelines.loading.merging import MergeCounts, merge
 from pipelines.loading.reading import read_incoming
 from pipelines.loading.recognition import UnknownLayoutError, recognise
@@ -85,16 +85,17 @@ def _load_file(
 ) -> FileOutcome:
     started = time.monotonic()
     try:
-        content_hash = content_hash_of(path)
+        scan = scan_file(path)
     except PermissionError:
         return FileOutcome(path.name, "quarantined", None, "may not be read; check its permissions", _NOTHING)
+    content_hash = scan.content_hash
     if content_hash in known:
         return FileOutcome(path.name, "known", None, "this content was loaded before", _NOTHING)
     known.add(content_hash)
-    size_bytes, layout_name, counts = path.stat().st_size, None, _NOTHING
+    layout_name, counts = None, _NOTHING
     connection.execute("begin")
     try:
-        landed = land(path, folders.landing)
+        landed = land(path, scan, folders.landing)
         with readable(landed, folders.scratch) as text_path:
             recognised = recognise(text_path, layouts)
             layout_name = recognised.layout.name
@@ -106,7 +107,7 @@ def _load_file(
     except (UnreadableFileError, UnknownLayoutError, duckdb.InvalidInputException) as error:
         connection.execute("rollback")
         connection.execute("begin")
-        status = "empty" if size_bytes == 0 or "file is empty" in str(error) else "quarantined"
+        status = "empty" if "file is empty" in str(error) else "quarantined"
         message = "the file is empty" if status == "empty" else str(error)
         if status == "quarantined":
             _quarantine(path, content_hash, message, folders.quarantine)
@@ -121,7 +122,7 @@ def _load_file(
             layout_name,
             status,
             message,
-            size_bytes,
+            scan.size_bytes,
             counts.read_count,
             counts.new_count,
             counts.changed_count,

@@ -100,17 +100,12 @@ insert into {table}
 select fresh.record_id, fresh.version_hash, {columns}, $content_hash, row_number, {observed_at} $loaded_at
 from incoming
 inner join fresh using (row_number)
-order by row_number
 """
 
 _REJECT = """
 insert into raw.rejected_rows
 select $content_hash, $file_name, row_number, raw_text, problem, $loaded_at
-from (
-    select * from refused_lines
-    union all
-    select row_number, raw_text, problem from incoming where problem is not null
-)
+from refused_rows
 order by row_number, problem, raw_text
 """
 
@@ -118,13 +113,13 @@ order by row_number, problem, raw_text
 def merge(
     connection: duckdb.DuckDBPyConnection, landed: LandedFile, recognised: Recognised, *, loaded_at: datetime
 ) -> MergeCounts:
-    """Add the good rows of `incoming` to their raw table and the others to `raw.rejected_rows`.
+    """Add the good rows of `incoming` to their raw table and `refused_rows` to `raw.rejected_rows`.
 
     To be called inside a transaction, so that a file is merged whole or not at all.
     """
     target = _TARGETS[recognised.layout.record]
     described = connection.sql("describe incoming").fetchall()
-    left_out = {"row_number", "broken", "raw_text", "problem", "source_metadata"}
+    left_out = {"row_number", "problem", "source_metadata"}
     said = ", ".join(
         # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
         f"coalesce(epoch_us(\"{name}\")::varchar, '')" if kind.startswith("TIMESTAMP") else f"coalesce(\"{name}\"::varchar, '')"

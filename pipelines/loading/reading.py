@@ -31,6 +31,9 @@ case
     else {written}
 end"""
 
+# The ampersand comes last, so that "&amp;lt;" becomes "&lt;" and no more.
+_HTML_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+
 _READERS: Mapping[FieldKind, str] = {
     "text": "nullif(trim({value}), '')",
     "integer": "try_cast(replace(trim({value}), ',', '') as bigint)",
@@ -60,18 +63,17 @@ def read_incoming(
     loaded_at: datetime,
     scratch_folder: Path,
 ) -> None:
-    """Create the temporary tables `incoming` and `refused_lines` from a clean UTF-8 file.
+    """Create the temporary tables `incoming` and `refused_rows` from a clean UTF-8 file.
 
     `incoming` has `row_number`, a column for each canonical field of the layout's record, `source_metadata` (JSON, of
-    mentions only), `problem` (null for a good row) and `raw_text` (the row as it stood in the file, null for a good
-    row). `refused_lines` has `row_number`, `raw_text` and `problem` of the lines that could not even be cut into
-    columns; there `row_number` is the line in the file.
+    mentions only) and `problem` (null for a good row). `refused_rows` has `row_number`, `raw_text` (as it stood in the
+    file) and `problem` of all others; for what could not even be cut into columns `row_number` is the line in the file.
 
     Raises:
         duckdb.Error: the file cannot be read at all.
     """
     connection.execute(
-        "create or replace temporary table refused_lines (row_number bigint, raw_text varchar, problem varchar)"
+        "create or replace temporary table refused_rows (row_number bigint, raw_text varchar, problem varchar)"
     )
     layout = recognised.layout
     rows: _CsvRows | _JsonRows
@@ -100,7 +102,7 @@ def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str,
         orient="row",
     )
     connection.register("refused", lines)
-    connection.execute("insert into refused_lines select * from refused")
+    connection.execute("insert into refused_rows select * from refused")
     connection.unregister("refused")
 
 
@@ -116,21 +118,20 @@ def _type_rows(
     connection.execute(
         f"""
         create or replace temporary table incoming as
-        select * replace (case when problem is not null then raw_text end as raw_text)
-        from (
-            select *, coalesce(broken, {_problem(layout)}) as problem
-            from (
-                select
-                    row_number,
-                    {rows.broken()} as broken,
-                    left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}) as raw_text,
-                    {", ".join(columns)}
-                from {rows.relation()}
-            )
-        )
+        select * exclude (broken), coalesce(broken, {_problem(layout)}) as problem
+        from (select row_number, {rows.broken()} as broken, {", ".join(columns)} from {rows.relation()})
         """,
         {"loaded_at": loaded_at},
     )
+    connection.execute(
+        f"""
+        insert into refused_rows
+        select row_number, left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}), problem
+        from (select row_number, problem from incoming where problem is not null)
+        inner join source_rows using (row_number)
+        """
+    )
+    connection.execute("drop table source_rows")
 
 
 class _CsvRows:
@@ -325,6 +326,9 @@ def _typed(layout: Layout, field: str, kind: FieldKind, rows: "_CsvRows | _JsonR
     if source and source.values:
         whens = " ".join(f"when {sql_text(found)} then {sql_text(meant)}" for found, meant in source.values.items())
         value = f"case {value} {whens} else {value} end"
+    if source and source.html_escaped:
+        for escaped, meant in _HTML_ESCAPES:
+            value = f"replace({value}, {sql_text(escaped)}, {sql_text(meant)})"
     if field == "text":
         return value
     if kind == "instant":

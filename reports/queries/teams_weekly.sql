@@ -34,4 +34,7 @@ left join marts.teams
 where
     team_performance_weekly.member_id is null
     and team_performance_weekly.week_start_date between $first_week_start_date and $week_start_date
-order by coalesce(teams.team_name, team_performance_weekly.team), team_performance_weekly.team, team_performance_weekly.week_start_date
+order by
+    coalesce(teams.team_name, team_performance_weekly.team),
+    team_performance_weekly.team,
+    team_performance_weekly.week_start_date

@@ -60,3 +60,8 @@ def test_a_scale_without_values_still_has_marks() -> None:
 def test_equal_amounts_are_stacked_on_a_scale() -> None:
     scale = charts.FactorScale([5, 50], charts.AMOUNT_MARKS)
     assert [point.y for point in charts.stacked([5, 50, 5], scale)] == [0, 1, 0]
+
+
+def test_what_lies_beyond_a_scale_stands_at_its_end() -> None:
+    scale = charts.FactorScale([600, 6000], charts.DURATION_MARKS)
+    assert (scale.place(0), scale.place(10**9)) == (0, 100)

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-QUERIES = sorted(path.name for path in files("reports").joinpath("queries").iterdir())
+QUERIES = sorted(path.name for path in files("reports").joinpath("queries").iterdir() if path.name.endswith(".sql"))
 TEMPLATES = sorted(path.name for path in files("reports").joinpath("templates").iterdir())
 
 

@@ -199,6 +199,17 @@ def test_a_team_whose_target_counts_opening_hours_is_measured_in_them(pages: dic
     assert "Half of 120 first replies within 1 h 30 min of opening hours, nine in ten within 4 h 30 min." in text
 
 
+def test_a_next_step_that_is_the_same_for_all_is_told_once(
+    empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    _heard(empty_warehouse)
+    posts = [item("own_posts", rank, f"Post {rank}", next_step="Look at it") for rank in (1, 2, 3)]
+    insert(empty_warehouse, "digest_items", posts)
+    page = _product(empty_warehouse, tmp_path)
+    assert page.count("Look at it") == 1
+    assert "Our own posts to look at: 3." in page
+
+
 def test_a_silent_source_is_named_in_the_masthead(pages: dict[str, str]) -> None:
     assert "Reddit was silent after Thursday 5 November." in pages["product/2026-W47.html"]
 
@@ -263,7 +274,7 @@ def test_a_week_that_is_not_over_is_marked(empty_warehouse: duckdb.DuckDBPyConne
 def test_a_small_number_is_not_worded_as_a_trend(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     _heard(empty_warehouse)
     insert(empty_warehouse, "digest_items", [item("themes", 1, "A rare wish", mention_count=3, change_ratio=2.0)])
-    assert "too few to compare (3 mentions)" in _product(empty_warehouse, tmp_path)
+    assert "Too few to compare (3 mentions)" in _product(empty_warehouse, tmp_path)
 
 
 def test_equal_quotes_are_shown_once(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ gaps as (
     cross join settings
 ),
 
--- a silence is judged again each time that it has lasted so many hours more, up to a week: longer would meet the baseline
+-- a silence is judged again whenever it has lasted so many hours more; beyond a week it would meet its own baseline
 checks as (
     select
         *,

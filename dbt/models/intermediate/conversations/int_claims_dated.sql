@@ -1,7 +1,19 @@
 -- One row per claim of a conversation by a member: from when until when the member held it.
-with team_actions as (
-    select * from {{ ref('stg_raw__team_actions') }}
-    where acted_at <= {{ as_of() }}
+with action_versions as (
+    select
+        *,
+        row_number() over (
+            partition by action_id
+            order by loaded_at desc nulls last, file_row_number desc nulls last, version_hash
+        ) as version_rank
+    from {{ ref('stg_raw__team_actions') }}
+),
+
+team_actions as (
+    select * from action_versions
+    where
+        version_rank = 1
+        and acted_at <= {{ as_of() }}
 ),
 
 mentions as (

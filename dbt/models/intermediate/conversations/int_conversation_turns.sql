@@ -1,4 +1,4 @@
--- One row per turn of a conversation: outside messages and the own message that answers them; one of both may be missing.
+-- One row per turn of a conversation: outside messages and the own message that answers them; either may be missing.
 with messages as (
     select * from {{ ref('int_conversation_messages_ordered') }}
 ),

@@ -38,7 +38,7 @@ reply_figures as (
     having grouping(member_id) = 1 or member_id is not null
 ),
 
--- turns that began and ended in the same weeks wait through the same week ends: they are counted first, then meet the weeks
+-- turns that began and ended in the same weeks wait through the same week ends, so they are counted first
 waiting_spans as (
     select
         team,

@@ -4,7 +4,7 @@ with actions as (
         *,
         row_number() over (
             partition by action_id
-            order by loaded_at desc nulls last, file_row_number desc nulls last, content_hash
+            order by loaded_at desc nulls last, file_row_number desc nulls last, version_hash
         ) as version_rank
     from {{ ref('stg_raw__insight_actions') }}
     where
@@ -18,11 +18,12 @@ select
     department,
     owner,
     next_step,
-    status,
-    outcome,
+    -- what was closed after `as_of` was still open then
+    case when closed_at > {{ as_of() }} then 'open' else status end as status,
+    case when closed_at > {{ as_of() }} then null else outcome end as outcome,
     due_date,
     opened_at,
-    closed_at,
+    case when closed_at > {{ as_of() }} then null else closed_at end as closed_at,
     loaded_at
 from actions
 where version_rank = 1

@@ -5,6 +5,7 @@ with insight_actions as (
 
 select
     action_id,
+    version_hash,
     theme_id,
     department,
     owner,

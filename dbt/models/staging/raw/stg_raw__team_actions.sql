@@ -1,10 +1,11 @@
--- One row per action of a team member in the tool that the team works with.
+-- One row per version of an action of a team member in the tool that the team works with.
 with team_actions as (
     select * from {{ source('raw', 'team_actions') }}
 )
 
 select
     action_id,
+    version_hash,
     source,
     conversation_key,
     mention_id,

@@ -1,0 +1,14 @@
+"""`make bench`: take every measure, or those named on the command line, and show each as a ratio."""
+
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+MEASURES = ("loading", "classification", "main_job")
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or MEASURES:
+        with tempfile.TemporaryDirectory() as folder:
+            for measure in import_module(f"benchmarks.{name}").run(Path(folder)):
+                print(measure.line(), flush=True)

@@ -1,0 +1,171 @@
+"""Groups of vectors: who is near whom, and which belong together. Nothing here knows that a vector is a text.
+
+Groups are found by hierarchical agglomeration with average linkage over the graph of nearest neighbours, in rounds: at a
+falling threshold each group joins the one that it is most similar to. The number of groups follows from where the
+threshold stops.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sparse
+from scipy.sparse.csgraph import connected_components
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.preprocessing import normalize
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+NEIGHBOURS: Final = 15
+SMOOTHING_NEIGHBOURS: Final = 10
+SMOOTHING_ROUNDS: Final = 2
+SMOOTHING_FLOOR: Final = 0.3
+"""Neighbours less similar than this do not pull."""
+
+SEARCHED_WHOLE: Final = 12_000
+"""Up to so many vectors are compared each with each; more are sorted into cells, and the nearest cells searched."""
+
+SEARCHED_CELLS: Final = 6
+_BLOCK_ROWS: Final = 1_000
+_SEED: Final = 0
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest neighbours of n vectors: `index` and cosine `similarity`, both (n, k), nearest first is not promised."""
+
+    index: Integers
+    similarity: Floats
+
+
+def nearest(vectors: Floats, count: int) -> Neighbours:
+    """Return the `count` nearest neighbours of each unit vector, itself not counted.
+
+    Above `SEARCHED_WHOLE` vectors a neighbour in a distant cell is missed; a missing neighbour has similarity -1.
+    """
+    size = len(vectors)
+    count = min(count, size - 1)
+    index = np.zeros((size, count), dtype=np.int64)
+    similarity = np.full((size, count), -1.0, dtype=np.float32)
+    for rows, candidates in _searches(vectors):
+        near = vectors[rows] @ vectors[candidates].T
+        near[candidates[None, :] == rows[:, None]] = -1.0
+        taken = min(count, len(candidates))
+        best = np.argpartition(-near, taken - 1, axis=1)[:, :taken]
+        index[rows, :taken] = candidates[best]
+        similarity[rows, :taken] = np.take_along_axis(near, best, axis=1)
+    return Neighbours(index, similarity)
+
+
+def _searches(vectors: Floats) -> list[tuple[Integers, Integers]]:
+    """Return pairs of rows and of the rows that their neighbours are looked for in."""
+    size = len(vectors)
+    if size <= SEARCHED_WHOLE:
+        every = np.arange(size)
+        return [(every[start : start + _BLOCK_ROWS], every) for start in range(0, size, _BLOCK_ROWS)]
+    cells = int(np.sqrt(size))
+    means = MiniBatchKMeans(cells, batch_size=4_096, n_init=1, max_iter=5, random_state=_SEED).fit(
+        vectors[:: max(1, size // 30_000)]
+    )
+    cell = means.predict(vectors)
+    centres = normalize(means.cluster_centers_)
+    members = [np.flatnonzero(cell == number) for number in range(cells)]
+    near_cells = np.argsort(-(centres @ centres.T), axis=1, kind="stable")[:, :SEARCHED_CELLS]
+    searches = []
+    for number in range(cells):
+        candidates = np.sort(np.concatenate([members[near] for near in near_cells[number]]))
+        rows = members[number]
+        searches += [(rows[start : start + _BLOCK_ROWS], candidates) for start in range(0, len(rows), _BLOCK_ROWS)]
+    return searches
+
+
+def smooth(vectors: Floats) -> Floats:
+    """Return the unit vectors drawn towards their neighbours, so that different words for one thing come together.
+
+    Among few vectors the nearest need not be near: the number of neighbours grows with the number of vectors.
+    """
+    count = min(SMOOTHING_NEIGHBOURS, int(np.sqrt(len(vectors)) / 5))
+    if count == 0:
+        return vectors
+    size = len(vectors)
+    for _ in range(SMOOTHING_ROUNDS):
+        near = nearest(vectors, count)
+        pull = np.where(near.similarity > SMOOTHING_FLOOR, near.similarity, 0.0)
+        pull = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
+        graph = sparse.csr_matrix(
+            (pull.ravel().astype(np.float32), near.index.ravel(), np.arange(0, pull.size + 1, count)), shape=(size, size)
+        )
+        vectors = np.asarray(normalize(vectors + graph @ vectors), dtype=np.float32)
+    return vectors
+
+
+def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.float64]) -> Integers:
+    """Return the group of each vector, numbered from 0.
+
+    Args:
+        vectors: (n, d) unit vectors.
+        start: (n,) the groups to start from, numbered from 0 without gaps; np.arange(n) where nothing is known.
+        thresholds: falling average similarities between groups; at each, groups at least so similar join.
+    """
+    group = start.astype(np.int64)
+    if len(vectors) < 2:
+        return group
+    near = nearest(vectors, NEIGHBOURS)
+    here = np.repeat(np.arange(len(vectors)), near.index.shape[1])
+    there = near.index.ravel()
+    linked = near.similarity.ravel() > thresholds[-1] / 2
+    pairs = np.unique(np.sort(np.stack([group[here[linked]], group[there[linked]]]), axis=0), axis=1)
+    pairs = pairs[:, pairs[0] != pairs[1]]
+    means = _Means(vectors, group)
+    similarity = means.similarity(pairs)
+    for threshold in thresholds:
+        while True:
+            joined = _joined(pairs, similarity, float(threshold), len(means.size))
+            if joined is None:
+                break
+            group = joined[group]
+            is_changed = np.bincount(joined) > 1
+            means = _Means(vectors, group)
+            pairs = np.sort(joined[pairs], axis=0)
+            apart = pairs[0] != pairs[1]
+            key = pairs[0, apart] * len(means.size) + pairs[1, apart]
+            _, first = np.unique(key, return_index=True)
+            pairs, similarity = pairs[:, apart][:, first], similarity[apart][first]
+            stale = is_changed[pairs[0]] | is_changed[pairs[1]]
+            similarity[stale] = means.similarity(pairs[:, stale])
+    return group
+
+
+class _Means:
+    """The means of groups: their dot product is the average similarity between the members of two groups."""
+
+    def __init__(self, vectors: Floats, group: Integers) -> None:
+        self.size = np.bincount(group)
+        member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
+        self.mean: Floats = np.asarray(member @ vectors / self.size[:, None], dtype=np.float32)
+
+    def similarity(self, pairs: Integers) -> Floats:
+        """Return the average similarity of each pair of groups; pairs is (2, m)."""
+        similarity = np.empty(pairs.shape[1], dtype=np.float32)
+        for begin in range(0, pairs.shape[1], 50_000):
+            one, other = pairs[:, begin : begin + 50_000]
+            similarity[begin : begin + 50_000] = np.einsum("ij,ij->i", self.mean[one], self.mean[other])
+        return similarity
+
+
+def _joined(pairs: Integers, similarity: Floats, threshold: float, count: int) -> Integers | None:
+    """Return the new number of each group when each joins its most similar one, or nothing where none is so similar."""
+    near = similarity >= threshold
+    if not near.any():
+        return None
+    one, other = pairs[:, near]
+    here, there = np.concatenate([one, other]), np.concatenate([other, one])
+    order = np.lexsort((there, -np.tile(similarity[near], 2), here))
+    here, there = here[order], there[order]
+    nearest_one = np.concatenate([[True], here[1:] != here[:-1]])
+    graph = sparse.csr_matrix(
+        (np.ones(nearest_one.sum()), (here[nearest_one], there[nearest_one])), shape=(count, count)
+    )
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)

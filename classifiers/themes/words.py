@@ -1,0 +1,96 @@
+"""What a text says, in words: what is cut away before texts are compared, and which words carry no subject.
+
+How words become vectors is said in `space`, how they become titles in `titles`.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+import polars as pl
+
+LONGEST_TEXT_CHARS: Final = 600
+"""A text is compared by its beginning: what it is about stands there, and a text of any size costs the same."""
+
+LONGEST_WORD_CHARS: Final = 40
+
+_LEFT_OUT: Final = r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\^[A-Za-z]{1,3}\b"
+_MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
+_WORD: Final = r"\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
+_SEGMENT_END: Final = r"""[.!?;:()\[\]{}"“”…,|~*]+(?:\s|$)|[()\[\]{}"“”…|~*\n]|\s[-–—/&]+\s|\p{So}"""
+
+ENTITIES: Final = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&nbsp;": " ",
+    "’": "'",
+    "‘": "'",
+    "\u00a0": " ",
+    "#": "",
+    "_": " ",
+}
+
+FUNCTION_WORDS: Final = frozenset(
+    """a about after again all also am an and any anyone anybody are as at be because been before being both but by can
+    come could cos cuz did do does doing done else even ever every few for from get gets getting go goes going gonna
+    got had has have having he hello help her here hey hi him his how i id if ill im in into is it its ive just
+    keep kind know let lets like lot made make many may maybe me might mine more most much must my myself
+    need no nor now of off oh ok okay on once one only or other our ours out over own please pls plz quite rather
+    really same say says see seem seems she should since so some someone something sort still such sure than thank
+    thanks that thats the their them then there theres these they theyre thing things think this those through till
+    to too tried try trying until up upon us use used using very want wanted wants was way we well went were weve what
+    whats when whenever where which while who whole whom whose why will wish with within would yeah yep yes yet you
+    youd your youre yours youve u ur rt lol etc able actually already always anyway around
+    """.split()
+)
+"""English words that carry no subject: they neither begin nor end a title, and their company tells nothing."""
+
+NEGATIONS: Final = frozenset(
+    """not no never cant cannot wont dont doesnt didnt isnt arent wasnt couldnt wouldnt hasnt havent shouldnt
+    without""".split()
+)
+"""Words that turn a meaning: they may begin a title ("Can't log in")."""
+
+
+def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.DataFrame:
+    """Return what each text says.
+
+    Args:
+        texts: (n, any) frame with text_hash and text; a null text says nothing. One text_hash has one text.
+        stop_phrases: phrases that are left out, as whole words and whatever their case: names of brands and accounts.
+
+    Returns:
+        One row per text_hash, ordered by it: `text_hash`; `segments`, the parts of its sentences as they are spelled;
+        `words`, as they count: lower case, no apostrophe.
+    """
+    text = pl.col("text").fill_null("").str.head(LONGEST_TEXT_CHARS)
+    text = text.str.replace_many(list(ENTITIES), list(ENTITIES.values()))
+    text = text.str.replace_all(_MARK_UP, "").str.replace_all(_LEFT_OUT, "\n")
+    stops = sorted({phrase.strip() for phrase in stop_phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase))
+    if stops:
+        either = "|".join(re.escape(phrase) for phrase in stops)
+        text = text.str.replace_all(rf"(?i)\b(?:{either})\b(?:'s)?", "\n")
+    return (
+        texts.select("text_hash", "text")
+        .unique("text_hash", keep="any")
+        .sort("text_hash")
+        .select("text_hash", segments=text.str.replace_all(_SEGMENT_END, "\n"))
+        .with_columns(
+            words=counted(pl.col("segments").str.extract_all(_WORD)),
+            segments=pl.col("segments").str.split("\n"),
+        )
+    )
+
+
+def counted(words: pl.Expr) -> pl.Expr:
+    """Return lists of words as they count: what differs in case or apostrophe alone is one word."""
+    plain = pl.element().str.to_lowercase().str.replace_all("'", "", literal=True)
+    return words.list.eval(plain.filter(plain.str.len_chars() <= LONGEST_WORD_CHARS))
+
+
+def spelled(segments: pl.Expr) -> pl.Expr:
+    """Return, per list of segments, the list of its lists of words as they are spelled."""
+    return segments.list.eval(pl.element().str.extract_all(_WORD))

@@ -1,0 +1,66 @@
+"""What the repository promises about itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from pipelines.command_line import app
+from pipelines.definitions import defs
+from pipelines.settings import ENVIRONMENT_VARIABLES
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_first_two_commands_of_the_readme_are_run_and_test():
+    commands = re.findall(r"^\s*(make \w+)", README, flags=re.MULTILINE)
+    assert commands[:2] == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("command", sorted(get_command(app).commands))
+def test_every_command_is_in_the_readme_or_the_docs(command):
+    docs = README + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    assert f"callboard {command}" in docs
+
+
+def test_every_make_target_is_explained():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    explained = set(re.findall(r"^([a-z]+):.*## ", makefile, flags=re.MULTILINE))
+    assert targets - explained <= {"lint", "types", "check"}
+
+
+def test_every_environment_variable_is_in_the_example():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert [variable for variable in ENVIRONMENT_VARIABLES if f"{variable}=" not in example] == []
+
+
+def test_every_asset_has_a_description_a_group_and_an_owner():
+    graph = defs.resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys() if graph.get(key).is_materializable]
+    assert len(nodes) > 40
+    for node in nodes:
+        assert node.description, node.key
+        assert node.group_name not in (None, "default"), node.key
+        assert node.owners, node.key
+
+
+def test_everything_that_writes_to_the_warehouse_shares_the_pool_of_one():
+    graph = defs.resolve_asset_graph()
+    writing = [graph.get(key) for key in graph.get_all_asset_keys() if key.path[0] != "reports"]
+    assert {pool for node in writing if node.is_materializable for pool in node.pools or ()} == {"warehouse_writer"}
+    assert "default_limit: 1" in (ROOT / "dagster.yaml").read_text(encoding="utf-8")
+
+
+def test_the_locks_name_no_index():
+    for lock in ROOT.glob("requirements*.txt"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert not re.search(r"--(extra-)?index-url|--find-links|://", text), lock.name
+
+
+def test_no_python_package_hides_dbt_and_no_test_folder_is_a_package():
+    assert not (ROOT / "dbt" / "__init__.py").exists()
+    assert list((ROOT / "tests").rglob("__init__.py")) == []

@@ -1,0 +1,115 @@
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from models.company import CompanyFileError, parse
+from models.company_tables import tables
+
+SMALLEST = "name: Lark\nbrands:\n  - {id: lark, name: Lark}\n"
+
+
+def test_the_smallest_company_has_a_name_and_a_brand():
+    assert parse(SMALLEST, "company.yaml").brands[0].id == "lark"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "company.yaml:1: must be a mapping that begins with 'name:', found nothing"),
+        ("name: [", "company.yaml:1: not readable as YAML"),
+        ("brands:\n  - {id: lark, name: Lark}\n", "company.yaml:1: name: is missing"),
+        (SMALLEST + "brnads: []\n", "company.yaml:4: brnads: there is no such field"),
+        (
+            "name: Lark\nbrands:\n  - id: The Lark\n    name: Lark\n",
+            "company.yaml:3: brands.0.id: found 'The Lark'",
+        ),
+        (
+            SMALLEST + "time_zone: Mars/Olympus\n",
+            "company.yaml:4: time_zone: found 'Mars/Olympus'; must be a time zone of the IANA database",
+        ),
+        (
+            SMALLEST + "teams:\n  - id: care\n    name: Care\n    targets:\n      - first_reply: soon\n",
+            "company.yaml:8: teams.0.targets.0.first_reply: found 'soon'; must be a duration",
+        ),
+        (
+            SMALLEST + "teams:\n  - {id: care, name: Care, brands: [lrak]}\n",
+            "there is no brand called lrak (known: lark)",
+        ),
+        (
+            SMALLEST
+            + "teams:\n  - id: care\n    name: Care\n    members:\n"
+            + "      - {id: amy, name: Amy, signature: AB}\n      - {id: abe, name: Abe, signature: ab}\n",
+            "the signature AB of the brand lark belongs to abe and to amy",
+        ),
+        (
+            SMALLEST + "teams:\n  - {id: care, name: Care, from: 2026-02-01, until: 2026-01-01}\n",
+            "'until' (2026-01-01) must be after 'from' (2026-02-01)",
+        ),
+    ],
+)
+def test_a_wrong_company_file_is_refused_with_its_line_and_field(text, message):
+    with pytest.raises(CompanyFileError) as refused:
+        parse(text, "company.yaml")
+    assert message in str(refused.value)
+
+
+def open_hours(team: str, first: date, last: date) -> list[tuple[datetime, datetime, int]]:
+    company = parse(SMALLEST + team, "company.yaml")
+    frame = tables(company, first, last)["team_open_hours"]
+    return [(row[1], row[2], row[3]) for row in frame.iter_rows()]
+
+
+def at(day: int, hour: int, month: int = 10) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+def test_hours_follow_the_clock_of_the_team_across_a_clock_change():
+    team = "teams: [{id: care, name: Care, time_zone: Europe/London, hours: [{days: [sat, sun, mon], opens: '09:00', closes: '11:00'}]}]"
+    assert open_hours(team, date(2026, 10, 24), date(2026, 10, 26)) == [
+        (at(24, 8), at(24, 10), 0),
+        (at(25, 9), at(25, 11), 7200),
+        (at(26, 9), at(26, 11), 14400),
+    ]
+
+
+def test_a_night_shift_runs_over_midnight_and_counts_the_hour_that_a_clock_change_adds():
+    team = "teams: [{id: care, name: Care, time_zone: Europe/London, hours: [{days: [sat, sun], opens: '22:00', closes: '06:00'}]}]"
+    assert open_hours(team, date(2026, 10, 24), date(2026, 10, 25)) == [
+        (at(24, 21), at(25, 6), 0),
+        (at(25, 22), at(26, 6), 9 * 3600),
+    ]
+
+
+def test_a_team_is_closed_on_its_holidays_and_outside_its_dates():
+    team = (
+        "teams: [{id: care, name: Care, holidays: GB-ENG, until: 2026-12-28,"
+        " hours: [{days: [mon, tue, wed, thu, fri, sat, sun], opens: '00:00', closes: '24:00'}]}]"
+    )
+    assert open_hours(team, date(2026, 12, 24), date(2026, 12, 31)) == [
+        (at(24, 0, 12), at(25, 0, 12), 0),
+        (at(27, 0, 12), at(28, 0, 12), 86400),
+    ]
+
+
+def test_overlapping_hours_count_once():
+    team = (
+        "teams: [{id: care, name: Care, hours: [{days: [mon], opens: '09:00', closes: '12:00'},"
+        " {days: [mon], opens: '11:00', closes: '14:00'}]}]"
+    )
+    assert open_hours(team, date(2026, 10, 26), date(2026, 11, 2)) == [
+        (at(26, 9), at(26, 14), 0),
+        (at(2, 9, 11), at(2, 14, 11), 5 * 3600),
+    ]
+
+
+def test_a_rule_without_a_condition_has_nulls_in_its_place():
+    company = parse(SMALLEST + "assignment_rules: [{name: all, when: {words: [Help]}, assign: {due: 4 h}}]", "c.yaml")
+    [rule] = tables(company, date(2026, 1, 1), date(2026, 1, 2))["assignment_rules"].to_dicts()
+    assert (rule["words"], rule["intents"], rule["due_seconds"]) == (["help"], None, 14400)
+
+
+def test_every_table_has_the_schema_of_its_record():
+    frames = tables(parse(SMALLEST, "company.yaml"), date(2026, 1, 1), date(2026, 1, 2))
+    assert all(isinstance(frame, pl.DataFrame) for frame in frames.values())
+    assert frames["company_departments"]["department"].to_list()[0] == "product"
