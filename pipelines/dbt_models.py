@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from pipelines import stages
 from pipelines.resources import WAREHOUSE_POOL, RunSettings
-from pipelines.settings import DBT_FOLDER
+from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER
 
 MANIFEST = DBT_FOLDER / "target" / "manifest.json"
 _PROJECT_SUFFIXES = {".sql", ".yml", ".csv", ".md"}
@@ -31,7 +30,7 @@ def ensure_manifest() -> Path:
     ]
     if MANIFEST.exists() and all(path.stat().st_mtime <= MANIFEST.stat().st_mtime for path in files):
         return MANIFEST
-    command = [str(Path(sys.executable).with_name("dbt")), "parse", "--quiet", "--project-dir", str(DBT_FOLDER)]
+    command = [str(DBT_EXECUTABLE), "parse", "--quiet", "--project-dir", str(DBT_FOLDER)]
     environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     parsed = subprocess.run(
         [*command, "--profiles-dir", str(DBT_FOLDER), "--vars", '{as_of: "2000-01-01T00:00:00Z"}'],

@@ -1,9 +1,11 @@
 """Assets of what the classifiers think of the texts."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from pipelines import classification
-from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, now
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
 
 _CLASSIFIED = {
     "classified_texts": "Language and sentiment; one row per text and kind of author.",
@@ -27,10 +29,11 @@ _CLASSIFIED = {
     pool=WAREHOUSE_POOL,
     name="classify_texts",
 )
-def classified_texts(settings: RunSettings) -> None:
+def classified_texts(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Label the texts that the current version of the classifier has not labelled yet."""
     count = classification.classify_new_texts(settings.read(), classified_at=now(), say=LOG.info)
     LOG.info(f"{count:,} texts classified")
+    yield from materialized("predictions", _CLASSIFIED)
 
 
 @dg.asset(

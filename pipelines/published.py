@@ -1,11 +1,11 @@
 """Assets that people open: the published warehouse and the pages made from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
 from pipelines import stages
-from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, now
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
 
 PUBLISHED_WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 
@@ -49,7 +49,8 @@ def published_warehouse(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ],
     name="write_reports",
 )
-def reports(settings: RunSettings) -> None:
+def reports(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Write every page of the published warehouse."""
     pages = stages.write_reports(settings.read())
     LOG.info(f"{len(pages)} pages, beginning at {pages[-1]}")
+    yield from materialized("reports", _PAGES)

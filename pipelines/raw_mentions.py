@@ -1,10 +1,12 @@
 """Assets of what was said and done: the files of the inbox, the company, the conversations."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from pipelines import stages
 from pipelines.loading.load import FileOutcome
-from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, now
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
 
 _LOADED = {
     "mentions": "Every version of every mention; one row per version.",
@@ -60,7 +62,7 @@ def describe_outcome(outcome: FileOutcome) -> str:
 
 
 @dg.multi_asset(specs=_specs(_LOADED), pool=WAREHOUSE_POOL, name="load_inbox")
-def loaded_files(settings: RunSettings) -> None:
+def loaded_files(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Load every file of the inbox that was not loaded before."""
     outcomes = stages.load_inbox(
         settings.read(), loaded_at=now(), report=lambda outcome: LOG.info(describe_outcome(outcome))
@@ -70,10 +72,11 @@ def loaded_files(settings: RunSettings) -> None:
         f"{len(outcomes)} files, {len(loaded)} of them loaded now: "
         f"{sum(outcome.counts.new_count for outcome in loaded):,} new records"
     )
+    yield from materialized("raw", _LOADED)
 
 
 @dg.multi_asset(specs=_specs(_COMPANY, deps=["mentions"]), pool=WAREHOUSE_POOL, name="describe_company")
-def company(settings: RunSettings) -> None:
+def company(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Describe the company as tables, from its file or found out from the data."""
     found = stages.describe_company(settings.read(), now=now())
     if found.is_inferred:
@@ -81,6 +84,7 @@ def company(settings: RunSettings) -> None:
             f"no company file: found {len(found.company.brands)} own accounts in the data; "
             "`callboard init` writes them to a company file to complete"
         )
+    yield from materialized("raw", _COMPANY)
 
 
 @dg.asset(

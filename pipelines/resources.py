@@ -2,13 +2,14 @@
 
 import logging
 import os
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from pipelines.settings import DBT_FOLDER, Settings, read_moment, settings_from_environment
+from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER, Settings, read_moment, settings_from_environment
 
 LOG = logging.getLogger("callboard")
 """What the stages say to people: Dagster keeps it with the run, and the command line prints it."""
@@ -47,4 +48,10 @@ def now() -> datetime:
 def dbt_command_line() -> DbtCliResource:
     """Return dbt's command line for the project's folder."""
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    return DbtCliResource(project_dir=str(DBT_FOLDER), profiles_dir=str(DBT_FOLDER))
+    return DbtCliResource(project_dir=str(DBT_FOLDER), profiles_dir=str(DBT_FOLDER), dbt_executable=str(DBT_EXECUTABLE))
+
+
+def materialized(folder: str, names: Iterable[str]) -> Iterator[dg.MaterializeResult]:
+    """Tell Dagster that the assets of these names in a folder (`raw`, `predictions`, …) were made."""
+    for name in names:
+        yield dg.MaterializeResult(asset_key=[folder, name])

@@ -1,6 +1,7 @@
 """Where the data lives and which files and moment a run is for: the one place that reads the environment."""
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from pipelines.loading.load import LoadFolders
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DBT_FOLDER = PROJECT_FOLDER / "dbt"
+DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
+"""dbt of the same environment, so that none needs to be on the path."""
 
 DATA_VARIABLE = "CALLBOARD_DATA"
 INBOX_VARIABLE = "CALLBOARD_INBOX"

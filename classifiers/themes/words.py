@@ -16,7 +16,7 @@ LONGEST_WORD_CHARS: Final = 40
 
 _LEFT_OUT: Final = r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\^[A-Za-z]{1,3}\b"
 _MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
-_WORD: Final = r"\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
+WORD: Final = r"\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
 _SEGMENT_END: Final = r"""[.!?;:()\[\]{}"“”…,|~*]+(?:\s|$)|[()\[\]{}"“”…|~*\n]|\s[-–—/&]+\s|\p{So}"""
 
 ENTITIES: Final = {
@@ -79,7 +79,7 @@ def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.Data
         .sort("text_hash")
         .select("text_hash", segments=text.str.replace_all(_SEGMENT_END, "\n"))
         .with_columns(
-            words=counted(pl.col("segments").str.extract_all(_WORD)),
+            words=counted(pl.col("segments").str.extract_all(WORD)),
             segments=pl.col("segments").str.split("\n"),
         )
     )
@@ -87,10 +87,7 @@ def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.Data
 
 def counted(words: pl.Expr) -> pl.Expr:
     """Return lists of words as they count: what differs in case or apostrophe alone is one word."""
-    plain = pl.element().str.to_lowercase().str.replace_all("'", "", literal=True)
-    return words.list.eval(plain.filter(plain.str.len_chars() <= LONGEST_WORD_CHARS))
+    return words.list.eval(
+        pl.element().str.head(LONGEST_WORD_CHARS).str.to_lowercase().str.replace_all("'", "", literal=True)
+    )
 
-
-def spelled(segments: pl.Expr) -> pl.Expr:
-    """Return, per list of segments, the list of its lists of words as they are spelled."""
-    return segments.list.eval(pl.element().str.extract_all(_WORD))

@@ -79,7 +79,7 @@ create or replace temporary table keys as
 select
     {record_id} as record_id,
     md5(concat_ws(chr(31), {said})) as version_hash,
-    min(row_number) as row_number
+    min(record_number) as record_number
 from incoming
 where problem is null
 group by all
@@ -99,7 +99,7 @@ _INSERT = """
 insert into {table}
 select fresh.record_id, fresh.version_hash, {columns}, $content_hash, row_number, {observed_at} $loaded_at
 from incoming
-inner join fresh using (row_number)
+inner join fresh using (record_number)
 """
 
 _REJECT = """
@@ -119,7 +119,7 @@ def merge(
     """
     target = _TARGETS[recognised.layout.record]
     described = connection.sql("describe incoming").fetchall()
-    left_out = {"row_number", "problem", "source_metadata"}
+    left_out = {"record_number", "row_number", "problem", "source_metadata"}
     said = ", ".join(
         # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
         f"coalesce(epoch_us(\"{name}\")::varchar, '')" if kind.startswith("TIMESTAMP") else f"coalesce(\"{name}\"::varchar, '')"

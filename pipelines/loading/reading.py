@@ -65,7 +65,7 @@ def read_incoming(
 ) -> None:
     """Create the temporary tables `incoming` and `refused_rows` from a clean UTF-8 file.
 
-    `incoming` has `row_number`, a column for each canonical field of the layout's record, `source_metadata` (JSON, of
+    `incoming` has `record_number` (unique), `row_number` (in the file; the records of a page share it), a column for each canonical field of the layout's record, `source_metadata` (JSON, of
     mentions only) and `problem` (null for a good row). `refused_rows` has `row_number`, `raw_text` (as it stood in the
     file) and `problem` of all others; for what could not even be cut into columns `row_number` is the line in the file.
 
@@ -119,7 +119,10 @@ def _type_rows(
         f"""
         create or replace temporary table incoming as
         select * exclude (broken), coalesce(broken, {_problem(layout)}) as problem
-        from (select row_number, {rows.broken()} as broken, {", ".join(columns)} from {rows.relation()})
+        from (
+            select {rows.record_number()} as record_number, row_number, {rows.broken()} as broken, {", ".join(columns)}
+            from {rows.relation()}
+        )
         """,
         {"loaded_at": loaded_at},
     )
@@ -127,8 +130,9 @@ def _type_rows(
         f"""
         insert into refused_rows
         select row_number, left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}), problem
-        from (select row_number, problem from incoming where problem is not null)
+        from incoming
         inner join source_rows using (row_number)
+        where problem is not null
         """
     )
     connection.execute("drop table source_rows")
@@ -166,6 +170,9 @@ class _CsvRows:
 
     def relation(self) -> str:
         return "source_rows"
+
+    def record_number(self) -> str:
+        return "row_number"
 
     def broken(self) -> str:
         return "null::varchar"
@@ -262,6 +269,9 @@ class _JsonRows:
             )
             taken += f", page_lookup_{number}.taken as taken_{number}"
         return f"(select record_rows.*{taken} from {found} as record_rows{joins})" if joins else found
+
+    def record_number(self) -> str:
+        return "row_number" if self._layout.records is None else "row_number() over ()"
 
     def broken(self) -> str:
         return "case when not is_whole then 'is not a JSON object; the line may be cut short' end"

@@ -221,6 +221,13 @@ def test_a_page_of_the_x_api_brings_posts_with_their_authors(connection, load):
     assert [row[0] for row in rejected(connection)] == [4]
 
 
+def test_every_post_of_a_page_is_one_mention(connection, load):
+    posts = [{"id": str(number), "text": f"post {number}", "created_at": "2026-11-01T10:00:00Z"} for number in range(50)]
+    [outcome] = load(a__json=json.dumps({"data": posts}) + "\n" + json.dumps({"data": posts[:10]}) + "\n")
+    assert (outcome.counts.new_count, outcome.counts.duplicate_count) == (50, 10)
+    assert sorted(texts(connection)) == sorted((f"x:{post['id']}", post["text"]) for post in posts)
+
+
 def test_a_company_describes_its_own_csv_layout(connection, load):
     layout = Layout.model_validate(
         {

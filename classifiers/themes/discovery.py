@@ -1,0 +1,186 @@
+"""Themes: the texts of a department that say the same thing, found and named."""
+
+from collections.abc import Collection
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import scipy.sparse as sparse
+
+from classifiers.themes import groups, space, titles, words
+from classifiers.themes.identities import theme_identity
+from models.records import INSTANT, THEME_TEXTS, require
+
+DEPARTMENT_TEXTS: Final = pl.Schema(
+    {
+        # one row per (department, text_hash)
+        "department": pl.String,
+        "text_hash": pl.String,
+        "text": pl.String,
+        "author_count": pl.Int64,  # people who wrote it; null counts as one
+        "mention_count": pl.Int64,
+        "first_posted_at": INSTANT,  # null comes last
+    }
+)
+
+SMALLEST_THEME_AUTHORS: Final = 2
+"""What one person says is not yet a theme."""
+
+SIMILAR_ENOUGH: Final = 0.7
+"""Average similarity down to which groups of texts are one theme."""
+
+THRESHOLDS: Final = np.append(np.arange(0.97, SIMILAR_ENOUGH, -0.05), SIMILAR_ENOUGH)
+
+STILL_SIMILAR: Final = 0.6
+"""A text stays in the theme that it was in while it is so similar to the theme's other texts."""
+
+CENTRAL_TEXTS: Final = 20
+"""A title is chosen from so many texts of a theme: those in its middle."""
+
+
+def find_themes(
+    texts: pl.DataFrame, *, stop_phrases: Collection[str] = (), known: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Return the themes of each department: texts that say the same thing, under a title.
+
+    The order of the rows does not matter. Texts that differ in case, addresses, handles and punctuation alone are one wording
+    and count once towards the space and the groups.
+
+    Args:
+        texts: frame as of DEPARTMENT_TEXTS.
+        stop_phrases: phrases that say nothing here, such as names of brands; they are left out whatever their case.
+        known: themes of the former run as of THEME_TEXTS; grouping then starts from them instead of from single texts,
+            so that a theme changes only where its texts do. The identities are given by `match_themes` all the same.
+
+    Returns:
+        Frame as of THEME_TEXTS, ordered by department, theme_id, text_hash. Texts that belong to no theme are left out.
+
+    Raises:
+        ContractError: a frame does not match its schema.
+    """
+    texts = require(texts, DEPARTMENT_TEXTS, "department texts")
+    known = THEME_TEXTS.to_frame() if known is None else require(known, THEME_TEXTS, "known themes")
+    said = words.words_of(texts, stop_phrases).with_columns(wording=pl.col("words").list.join(" "))
+    wordings = (
+        said.filter(pl.col("wording") != "")
+        .group_by("wording")
+        .agg(pl.col("text_hash", "words", "segments").sort_by("text_hash").first())
+        .sort("text_hash")
+        .with_row_index("row")
+    )
+    if wordings.is_empty():
+        return THEME_TEXTS.to_frame()
+    counted = space.count_words(wordings["words"])
+    # The hashes are as good as random, and the texts with the lowest ones are mostly the same ones a week later.
+    vectors = space.place(counted, np.arange(min(wordings.height, space.FITTED_TEXTS)))
+    placed = texts.join(said.select("text_hash", "wording"), on="text_hash").join(
+        wordings.select("wording", "row"), on="wording"
+    )
+    found = [
+        _themes_of(department, placed.filter(pl.col("department") == department), wordings, counted, vectors, known)
+        for department in placed["department"].unique().sort()
+    ]
+    return pl.concat([THEME_TEXTS.to_frame(), *found]).sort("department", "theme_id", "text_hash")
+
+
+def _themes_of(
+    department: str,
+    texts: pl.DataFrame,
+    wordings: pl.DataFrame,
+    counted: space.Wordings,
+    vectors: space.Floats,
+    known: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the themes of one department as of THEME_TEXTS."""
+    rows = texts["row"].unique().sort().to_numpy()
+    rows = rows[vectors[rows].any(axis=1)]
+    smoothed = groups.smooth(vectors[rows])
+    formerly = known.filter(pl.col("department") == department).select("text_hash", former="theme_id")
+    start = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
+    group = groups.agglomerate(smoothed, start, THRESHOLDS)
+    members = texts.join(pl.DataFrame({"row": rows, "group": group}, schema_overrides={"row": pl.UInt32}), on="row")
+    themes = (
+        members.group_by("group")
+        .agg(
+            authors=pl.col("author_count").fill_null(1).sum(),
+            born_of=pl.col("text_hash").sort_by("first_posted_at", "text_hash", nulls_last=True).first(),
+        )
+        .filter(pl.col("authors") >= SMALLEST_THEME_AUTHORS)
+        .sort("authors", "born_of", descending=[True, False])
+    )
+    named = themes.with_columns(
+        title=pl.Series(_titles(themes["group"].to_numpy(), rows, group, smoothed, wordings, counted), dtype=pl.String),
+        theme_id=pl.col("born_of").map_elements(lambda born_of: theme_identity(department, born_of), pl.String),
+    ).drop_nulls("title")
+    return members.join(named, on="group").select(THEME_TEXTS.names())
+
+
+def _start(rows: pl.DataFrame, formerly: pl.DataFrame, vectors: space.Floats) -> npt.NDArray[np.int64]:
+    """Return the groups that grouping starts from: the former themes without the texts that left them, and single texts."""
+    former = rows.join(
+        formerly.sort("text_hash").unique("row", keep="first", maintain_order=True), on="row", how="left", maintain_order="left"
+    )["former"]
+    alone = np.arange(len(vectors))
+    known = former.is_not_null().to_numpy()
+    if not known.any():
+        return alone
+    theme = former.fill_null("").rank("dense").to_numpy().astype(np.int64)
+    member = sparse.csr_matrix((known.astype(np.float32), (theme, alone)))
+    others = np.asarray(member.sum(axis=1)).ravel()[theme] - 1
+    likeness = (np.einsum("ij,ij->i", vectors, (member @ vectors)[theme]) - 1.0) / np.maximum(others, 1)
+    stays = known & ((others == 0) | (likeness >= STILL_SIMILAR))
+    return np.unique(np.where(stays, theme, alone + int(theme.max()) + 1), return_inverse=True)[1].astype(np.int64)
+
+
+def _titles(
+    chosen: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+    group: npt.NDArray[np.int64],
+    vectors: space.Floats,
+    wordings: pl.DataFrame,
+    counted: space.Wordings,
+) -> list[str | None]:
+    """Return the title of each chosen group, in their order; the first of two that would have the same keeps it."""
+    occurs = counted.counts[rows].copy()
+    occurs.data[:] = 1.0
+    member = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (group, np.arange(len(rows)))))
+    sizes = np.asarray(member.sum(axis=1))
+    telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
+    weights = (sparse.diags(1.0 / sizes.ravel()) @ member @ occurs @ sparse.diags(telling)).tocsr()
+    likeness = np.einsum("ij,ij->i", vectors, np.asarray(member @ vectors)[group])
+    order = np.lexsort((rows, -likeness, group))
+    begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
+    central = [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
+    segments = _segments(wordings, rows[np.concatenate(central)] if central else rows[:0])
+    spelling = titles.spellings(list(segments.values()))
+    taken: set[str] = set()
+    named: list[str | None] = []
+    for number, places in zip(chosen, central, strict=True):
+        words_at = slice(weights.indptr[number], weights.indptr[number + 1])
+        weight = {
+            counted.vocabulary[word]: float(value)
+            for word, value in zip(weights.indices[words_at], weights.data[words_at], strict=True)
+        }
+        phrases = titles.Phrases([segments[int(row)] for row in rows[places]], weight)
+        possible = titles.ranked_titles(phrases, spelling)
+        title = next((title for title in possible if title.casefold() not in taken), possible[0] if possible else None)
+        if title is not None:
+            taken.add(title.casefold())
+        named.append(title)
+    return named
+
+
+def _segments(wordings: pl.DataFrame, rows: npt.NDArray[np.int64]) -> dict[int, list[titles.Segment]]:
+    """Return the segments of the wordings in the given rows."""
+    spelled = (
+        pl.DataFrame({"row": np.unique(rows)}, schema_overrides={"row": pl.UInt32})
+        .join(wordings.select("row", "segments"), on="row")
+        .explode("segments")
+        .with_columns(spelled=pl.col("segments").str.extract_all(words.WORD))
+        .with_columns(counted=words.counted(pl.col("spelled")))
+    )
+    segments: dict[int, list[titles.Segment]] = {}
+    for row, plain, spelling in spelled.select("row", "counted", "spelled").iter_rows():
+        segments.setdefault(row, []).append(tuple(zip(plain, spelling, strict=True)))
+    return segments
