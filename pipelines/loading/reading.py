@@ -129,10 +129,9 @@ def _type_rows(
     connection.execute(
         f"""
         insert into refused_rows
-        select row_number, left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}), problem
-        from incoming
+        select row_number, left({rows.raw_text()}, {MAXIMUM_RAW_TEXT_CHARACTERS}), "problem of the row"
+        from (select row_number, problem as "problem of the row" from incoming where problem is not null)
         inner join source_rows using (row_number)
-        where problem is not null
         """
     )
     connection.execute("drop table source_rows")

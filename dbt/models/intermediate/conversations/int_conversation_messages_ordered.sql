@@ -1,6 +1,15 @@
 -- One row per mention that a person wrote: its place in its conversation and the turn that it belongs to.
 with recursive mentions as (
-    select * from {{ ref('int_mentions_deduplicated') }}
+    -- the texts would make this slow, because a recursive query keeps its inputs in memory
+    select
+        mention_id,
+        conversation_id,
+        reply_to_mention_id,
+        channel,
+        is_own_post,
+        is_deleted,
+        posted_at
+    from {{ ref('int_mentions_deduplicated') }}
 ),
 
 automatic_replies as (

@@ -35,7 +35,7 @@ first_words as (
 ),
 
 text_words as (
-    select distinct
+    select
         text_hash,
         {{ explode(words_of('plain_text')) }} as word
     from texts
@@ -43,7 +43,7 @@ text_words as (
 
 -- the first word finds the candidates by a hash join; only they are searched for the whole phrase
 candidates as (
-    select
+    select distinct
         text_words.text_hash,
         first_words.phrase
     from text_words
