@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -111,11 +112,13 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
 
 @contextmanager
 def _said(say: Callable[[str], None]) -> Iterator[None]:
-    """Pass on what the stages say while they work."""
+    """Pass on what the stages say while they work, past the redirection of dbt's lines."""
+    terminal = sys.stdout
 
     class Passing(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            say(record.getMessage())
+            with redirect_stdout(terminal):
+                say(record.getMessage())
 
     handler = Passing()
     LOG.setLevel(logging.INFO)

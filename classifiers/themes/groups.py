@@ -20,7 +20,6 @@ Integers = npt.NDArray[np.int64]
 
 NEIGHBOURS: Final = 15
 SMOOTHING_NEIGHBOURS: Final = 10
-SMOOTHING_ROUNDS: Final = 2
 SMOOTHING_FLOOR: Final = 0.3
 """Neighbours less similar than this do not pull."""
 
@@ -89,16 +88,14 @@ def smooth(vectors: Floats) -> Floats:
     count = min(SMOOTHING_NEIGHBOURS, int(np.sqrt(len(vectors)) / 5))
     if count == 0:
         return vectors
-    size = len(vectors)
-    for _ in range(SMOOTHING_ROUNDS):
-        near = nearest(vectors, count)
-        pull = np.where(near.similarity > SMOOTHING_FLOOR, near.similarity, 0.0)
-        pull = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
-        graph = sparse.csr_matrix(
-            (pull.ravel().astype(np.float32), near.index.ravel(), np.arange(0, pull.size + 1, count)), shape=(size, size)
-        )
-        vectors = np.asarray(normalize(vectors + graph @ vectors), dtype=np.float32)
-    return vectors
+    near = nearest(vectors, count)
+    pull = np.where(near.similarity > SMOOTHING_FLOOR, near.similarity, 0.0)
+    pull = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
+    graph = sparse.csr_matrix(
+        (pull.ravel().astype(np.float32), near.index.ravel(), np.arange(0, pull.size + 1, count)),
+        shape=(len(vectors), len(vectors)),
+    )
+    return np.asarray(normalize(vectors + graph @ vectors), dtype=np.float32)
 
 
 def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.float64]) -> Integers:

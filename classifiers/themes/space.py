@@ -31,6 +31,9 @@ FEW_TEXTS: Final = 50
 COMPANY_TEXTS: Final = 1_000
 """From fewer texts the company of words tells less, and weighs less in proportion."""
 
+CENTRED_TEXTS: Final = 100
+"""Among many more texts than these, what all texts share is taken away: it makes none of them alike."""
+
 _NGRAM_CHARS: Final = (3, 4, 5)
 _SEED: Final = 0
 
@@ -95,9 +98,15 @@ def place(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
     """
     if not wordings.vocabulary:
         return np.zeros((wordings.counts.shape[0], 1), dtype=np.float32)
-    letters = _by_letters(wordings, fitted)
-    company = _by_company(wordings, fitted) * min(1.0, len(fitted) / COMPANY_TEXTS)
+    letters = _centred(_by_letters(wordings, fitted), fitted)
+    company = _centred(_by_company(wordings, fitted), fitted) * min(1.0, len(fitted) / COMPANY_TEXTS)
     return np.asarray(normalize(np.hstack([letters, company])), dtype=np.float32)
+
+
+def _centred(vectors: Floats, fitted: npt.NDArray[np.int64]) -> Floats:
+    """Return the unit vectors as they differ from the mean of the fitted ones; a vector of zeros stays one."""
+    mean = vectors[fitted].mean(axis=0) * (len(fitted) / (len(fitted) + CENTRED_TEXTS))
+    return np.asarray(normalize(np.where(vectors.any(axis=1, keepdims=True), vectors - mean, 0.0)), dtype=np.float32)
 
 
 def _by_letters(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:

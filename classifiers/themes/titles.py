@@ -11,14 +11,20 @@ from typing import Final
 
 import numpy as np
 
-from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS
+from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS, PARTICLES
 
 LONGEST_TITLE_WORDS: Final = 6
 CHOICES: Final = 8
 """So many titles are kept per theme: two themes of one department never share a title."""
 
-ONE_WORD_WORTH: Final = 0.5
+ONE_WORD_WORTH: Final = 0.3
 """A title of one word says less than it weighs."""
+
+SHARED_BY_RATIO: Final = 0.25
+"""The words of a title are held by so many of the theme's texts on average: else they are one person's."""
+
+_HOW: Final = (["long"], ["much"], ["many"], ["old"])
+"""With one of these a question is a title ("How long does it take")."""
 
 Segment = tuple[tuple[str, str], ...]
 """A part of a sentence: its words as they count and as they are spelled."""
@@ -30,11 +36,13 @@ class Phrases:
 
     Attributes:
         texts: the segments of the theme's most central texts.
-        weights: c-TF-IDF of the words that the theme's texts hold.
+        shares: which part of the theme's texts holds each word, 0..1.
+        telling: how few of all texts hold each word.
     """
 
     texts: Sequence[Sequence[Segment]]
-    weights: Mapping[str, float]
+    shares: Mapping[str, float]
+    telling: Mapping[str, float]
 
 
 def spellings(texts: Sequence[Sequence[Segment]]) -> dict[str, str]:
@@ -53,8 +61,10 @@ def _most_frequent(counts: Counter[str]) -> str:
     return min(counts, key=lambda spelling: (-counts[spelling], spelling.swapcase()))
 
 
-def ranked_titles(phrases: Phrases, spelling: Mapping[str, str]) -> list[str]:
-    """Return a theme's possible titles, the best first; none where its texts hold no word that has a weight.
+def ranked_titles(phrases: Phrases, spelling: Mapping[str, str]) -> dict[str, str]:
+    """Return a theme's possible titles, the best first, each under what makes it the same as another.
+
+    None is returned where the texts share no words that could name them.
 
     Args:
         phrases: what the theme's texts say.
@@ -63,30 +73,49 @@ def ranked_titles(phrases: Phrases, spelling: Mapping[str, str]) -> list[str]:
     written: Counter[tuple[str, ...]] = Counter()
     for segments in phrases.texts:
         written.update({window for segment in segments for window in _windows([word for word, _ in segment])})
-    scores = {window: _score(window, count, phrases.weights) for window, count in written.items()}
-    best = sorted(scores, key=lambda window: (-scores[window], window))
-    titles = dict.fromkeys(_sentence_case([spelling[word] for word in window]) for window in best[: 4 * CHOICES])
-    return list(titles)[:CHOICES]
+    scores = {window: _score(window, count, phrases) for window, count in written.items()}
+    best = sorted((window for window in scores if scores[window] > 0), key=lambda window: (-scores[window], window))
+    titles: dict[str, str] = {}
+    for window in best[: 4 * CHOICES]:
+        titles.setdefault(_sameness(window), _sentence_case([spelling[word] for word in window]))
+    return titles
+
+
+def _sameness(window: Sequence[str]) -> str:
+    """Return what two titles have in common that a reader would take for one: number and order do not matter."""
+    return " ".join(sorted(word.rstrip("s") for word in window if _bears(word)))
+
+
+def _bears(word: str) -> bool:
+    """Return whether a word has a subject."""
+    return word not in FUNCTION_WORDS and word not in NEGATIONS and not word[0].isdigit()
 
 
 def _windows(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return the runs of words that may be a title: neither end is a function word, no word stands there twice."""
-    bears = [word not in FUNCTION_WORDS and not word.isdigit() for word in words]
-    begins = [bears[place] or word in NEGATIONS for place, word in enumerate(words)]
+    """Return the runs of words that may be a title: they begin and end with a subject, and no word stands there twice."""
     found = set()
-    for begin in range(len(words)):
-        if not begins[begin]:
+    bears = [_bears(word) for word in words]
+    for begin, word in enumerate(words):
+        asks = word == "how" and words[begin + 1 : begin + 2] in _HOW
+        if not (bears[begin] or word in NEGATIONS or asks):
             continue
         for end in range(begin + 1, min(begin + LONGEST_TITLE_WORDS, len(words)) + 1):
-            if bears[end - 1] and len(set(words[begin:end])) == end - begin:
+            may_end = bears[end - 1] or (words[end - 1] in PARTICLES and bears[end - 2])
+            if may_end and any(bears[begin:end]) and len(set(words[begin:end])) == end - begin:
                 found.add(tuple(words[begin:end]))
     return found
 
 
-def _score(window: tuple[str, ...], count: int, weights: Mapping[str, float]) -> float:
+def _score(window: tuple[str, ...], count: int, phrases: Phrases) -> float:
     """Return how good a title is: what its words weigh, against its length, and more where it was often written."""
-    weight = sum(weights.get(word, 0.0) for word in window if word not in FUNCTION_WORDS or word in NEGATIONS)
-    worth = ONE_WORD_WORTH if len(window) == 1 else 1.0
+    subject = [word for word in window if _bears(word)]
+    if sum(phrases.shares.get(word, 0.0) for word in subject) < SHARED_BY_RATIO * len(subject):
+        return 0.0
+    counted = [word for word in window if _bears(word) or word in NEGATIONS]
+    if window[-1] in PARTICLES:
+        counted.append(window[-1])
+    weight = sum(phrases.shares.get(word, 0.0) * phrases.telling.get(word, 0.0) for word in counted)
+    worth = ONE_WORD_WORTH if len(subject) == 1 and len(window) == 1 else 1.0
     return float(worth * weight * (1.0 + np.log(count)) / np.sqrt(1 + len(window)))
 
 

@@ -16,7 +16,7 @@ LONGEST_WORD_CHARS: Final = 40
 
 _LEFT_OUT: Final = r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\^[A-Za-z]{1,3}\b"
 _MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
-WORD: Final = r"\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
+WORD: Final = r"[$£€₹]?\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
 _SEGMENT_END: Final = r"""[.!?;:()\[\]{}"“”…,|~*]+(?:\s|$)|[()\[\]{}"“”…|~*\n]|\s[-–—/&]+\s|\p{So}"""
 
 ENTITIES: Final = {
@@ -41,12 +41,17 @@ FUNCTION_WORDS: Final = frozenset(
     need no nor now of off oh ok okay on once one only or other our ours out over own please pls plz quite rather
     really same say says see seem seems she should since so some someone something sort still such sure than thank
     thanks that thats the their them then there theres these they theyre thing things think this those through till
-    to too tried try trying until up upon us use used using very want wanted wants was way we well went were weve what
+    to too tried try trying until up upon down off us use used using very want wanted wants was way we well went were weve what
     whats when whenever where which while who whole whom whose why will wish with within would yeah yep yes yet you
-    youd your youre yours youve u ur rt lol etc able actually already always anyway around
+    youd your youre yours youve u ur rt lol etc able actually already always anyway around long old
+    ah alright ay aye bye cheers cool done dear glad guy guys haha hahaha hehe hmm hopefully indeed kindly lot maybe nope
+    omg oops sorry soon thank thankyou thanx thx tnx ty tysm today tomorrow unfortunately wow yay yesterday yup
     """.split()
 )
 """English words that carry no subject: they neither begin nor end a title, and their company tells nothing."""
+
+PARTICLES: Final = frozenset({"up", "in", "out", "off", "down"})
+"""Words that belong to the verb before them: they may end a title ("Top up")."""
 
 NEGATIONS: Final = frozenset(
     """not no never cant cannot wont dont doesnt didnt isnt arent wasnt couldnt wouldnt hasnt havent shouldnt
