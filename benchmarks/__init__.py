@@ -1,1 +1,1 @@
-"""Speed as ratios: each measure runs beside the bare engine or a peer in the same process run. Not part of the tests."""
+"""Speed as ratios: each measure runs beside the bare engine or a peer in the same run. Not part of the tests."""

@@ -19,7 +19,7 @@ select
     'm' || (number - (case when number % 20 = 0 and number > 0 then 1 else 0 end)) as id,
     'forum' as channel,
     strftime(timestamp '2026-01-01' + to_seconds(number * 3), '%Y-%m-%dT%H:%M:%SZ') as posted_at,
-    'mention ' || number || (case when number % 3 = 0 then ' says that the app crashes ' else ' likes how it works ' end)
+    'mention ' || number || (case when number % 3 = 0 then ' says that the app crashes ' else ' likes it ' end)
         || md5(number::varchar) as text,
     'author' || (number % 50000) as author_id,
     case when number % 4 = 1 then 'm' || (number - 1) end as reply_to_id,

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 import yaml
 
-from classifiers.tokens import ADDRESSED, START, Tokens, tokenise
+from classifiers.tokens import Tokens, tokenise
 
 Integers = npt.NDArray[np.int64]
 
@@ -159,20 +159,20 @@ def read_phrases(folder: Path = FOLDER) -> pl.DataFrame:
         if path.stem in _OTHER_FILES:
             continue
         for rule, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            for phrase in phrases:
+            for line, phrase in enumerate(phrases, 1):
                 # a sign such as ":)" is itself; alternatives need words
                 plain = phrase if re.search(r"\w", phrase) else phrase.replace("(", "\\(").replace(")", "\\)")
                 try:
                     found = ways(plain, classes) if plain == phrase else [phrase]
                 except (KeyError, ValueError) as error:
                     raise RuleError(f"{path}: {rule}: {phrase!r}: {error}") from error
-                rows.extend((f"{path.stem}/{rule}", way) for way in found)
+                rows.extend((f"{path.stem}/{rule}/{line if len(phrase) > 5 else 0}", way) for way in found)
     return pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True)
 
 
 def build_tree(phrases: pl.DataFrame) -> RuleTree:
     """Return the tree of phrases (as `read_phrases` returns them)."""
-    tokens = tokenise(phrases["phrase"])
+    tokens = tokenise(phrases["phrase"], is_whole_text=False)
     said = tokens.words.str.replace_all("'", "", literal=True).gather(pl.Series(tokens.word)).to_list()
     rules = tuple(phrases["rule"].unique(maintain_order=True).to_list())
     number_of_rule = {rule: number for number, rule in enumerate(rules)}
@@ -184,8 +184,7 @@ def build_tree(phrases: pl.DataFrame) -> RuleTree:
     accepted: set[tuple[int, int]] = set()
     for rule, words in zip(phrases["rule"].to_list(), words_of_phrase, strict=True):
         node = _ROOT
-        # the tokeniser opens every text with a word of its own: a phrase begins after it
-        for word in [START if part in ("xxstart", "xxaddressed") and part != word_begin else part for part, word_begin in zip(words[1:], words[:1] * len(words))]:
+        for word in words:
             number = numbers.setdefault(word, len(numbers) + 1)
             node = children.setdefault((node, number), len(children) + 1)
         accepted.add((node, number_of_rule[rule]))

@@ -6,11 +6,14 @@ What a text is cut to, and how it is cleaned, is said here as well. What is done
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import yaml
 
 HEAD_CHARS: Final = 3_000
 TAIL_CHARS: Final = 2_000
@@ -24,12 +27,16 @@ PERCENT: Final = "xxpercent"
 NUMBER: Final = "xxnumber"
 TIME: Final = "xxtime"
 REDACTED: Final = "xxredacted"
+START: Final = "xxstart"
+"""The first word of every text, so that rules and pairs can tell how a text begins."""
+ADDRESSED: Final = "xxaddressed"
+"""The first word instead of START where a text begins with the handle that it addresses; those handles are left out."""
 
 _TOKEN: Final = (
     r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+"
     r"|[\w.+-]+@[\w-]+\.[\w.-]*\w"
     r"|@\w+|#\w+"
-    r"|\{?[$£€₹]\s?\d[\d.,]*[kKmM]?\}?"
+    r"|\{?[$£€₹]\s?\d[\d.,]*(?:[kKmM]\b)?\}?"
     r"|\d[\d.,:/]*%?"
     r"|[\p{L}\p{M}_]+(?:['’][\p{L}]+)*"
     r"|[?!]+|[^\s\w]"
@@ -72,6 +79,13 @@ def clean(text: pl.Expr) -> pl.Expr:
     return unescaped.str.replace_all(r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}--\u{200d}]", " ")
 
 
+@cache
+def _spellings() -> dict[str, str]:
+    """Return what people type -> the word that it counts as."""
+    path = Path(__file__).parent / "rules" / "spellings.yaml"
+    return {str(typed): str(word) for typed, word in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+
+
 def canonical(surface: pl.Expr) -> pl.Expr:
     """Return the word that a spelling counts as: lower case, with one word for all handles, amounts and so on."""
     lower = surface.str.to_lowercase()
@@ -94,17 +108,19 @@ def canonical(surface: pl.Expr) -> pl.Expr:
         .then(pl.lit(REDACTED))
         .when(lower.str.contains(r"^[?!]+$"))
         .then(lower.str.head(1))
-        .otherwise(lower.str.strip_prefix("#").str.replace_all("’", "'"))
+        .otherwise(lower.str.strip_prefix("#").str.replace_all("’", "'").replace(_spellings()))
     )
 
 
-def tokenise(texts: pl.Series) -> Tokens:
+def tokenise(texts: pl.Series, *, is_whole_text: bool = True) -> Tokens:
     """Return the tokens of cleaned texts.
 
     Args:
         texts: (n,) strings as `clean` returns them, none null.
+        is_whole_text: whether the texts begin where they begin: they get START or ADDRESSED as their first word.
     """
-    frame = pl.DataFrame({"token": texts.str.extract_all(_TOKEN)}).with_row_index("text")
+    opened = texts.to_frame("token").select(pl.format(f"{START} {{}}", "token")) if is_whole_text else texts.to_frame("token")
+    frame = opened.select(pl.col("token").str.extract_all(_TOKEN)).with_row_index("text")
     exploded = frame.explode("token").drop_nulls("token")
     spelled = exploded["token"].cast(pl.Categorical(pl.Categories.random()))
     physical = spelled.to_physical().to_numpy().astype(np.int64)
@@ -114,15 +130,28 @@ def tokenise(texts: pl.Series) -> Tokens:
     position[distinct.to_physical().to_numpy()] = np.arange(len(distinct))
     words = pl.DataFrame({"surface": surfaces}).select(canonical(pl.col("surface"))).to_series()
     text = exploded["text"].to_numpy().astype(np.int64)
-    return _without_repeated_handles(Tokens(len(texts), words, surfaces, position[physical], text))
+    tokens = Tokens(len(texts), words, surfaces, position[physical], text)
+    return _without_handles(tokens) if is_whole_text else tokens
 
 
-def _without_repeated_handles(tokens: Tokens) -> Tokens:
-    """Return the tokens with one handle where several stand in a row: how many people are addressed says nothing."""
-    is_handle = (tokens.words == HANDLE).to_numpy()[tokens.word] if len(tokens.words) else np.zeros(0, dtype=bool)
+def _without_handles(tokens: Tokens) -> Tokens:
+    """Return the tokens without handles at the start, and with one where several follow each other.
+
+    Whom a text addresses says nothing; that it addresses somebody does, and is told by its first word.
+    """
+    is_handle = (tokens.words == HANDLE).to_numpy()[tokens.word]
+    is_first = np.diff(tokens.text, prepend=-1) != 0
+    said = np.cumsum(~is_handle & ~is_first)
+    leads = is_handle & (said == said[np.maximum.accumulate(np.where(is_first, np.arange(len(said)), 0))])
     repeats = np.zeros(len(is_handle), dtype=bool)
-    repeats[1:] = is_handle[1:] & is_handle[:-1] & (tokens.text[1:] == tokens.text[:-1])
-    return Tokens(tokens.text_count, tokens.words, tokens.surfaces, tokens.word[~repeats], tokens.text[~repeats])
+    repeats[1:] = is_handle[1:] & is_handle[:-1] & ~is_first[1:]
+    addressed = np.zeros(tokens.text_count, dtype=bool)
+    addressed[tokens.text[leads]] = True
+    words = pl.concat([tokens.words, pl.Series([ADDRESSED])])
+    surfaces = pl.concat([tokens.surfaces, pl.Series([ADDRESSED])])
+    word = np.where(is_first & addressed[tokens.text], len(words) - 1, tokens.word)
+    stays = ~(leads | repeats)
+    return Tokens(tokens.text_count, words, surfaces, word[stays], tokens.text[stays])
 
 
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")

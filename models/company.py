@@ -233,15 +233,15 @@ class Company(_Part):
         return self
 
     def _duplicates(self) -> Iterable[str]:
-        named = {
+        named: dict[str, list[str]] = {
             "brand": [brand.id for brand in self.brands],
             "competitor": [competitor.name for competitor in self.competitors],
-            "team": [(team.id, team.valid_from) for team in self.teams],
+            "team": [f"{team.id}, from {team.valid_from or 'ever'}" for team in self.teams],
             "assignment rule": [rule.name for rule in self.assignment_rules],
             "layout": [layout.name for layout in self.layouts],
         }
         for what, names in named.items():
-            for name in sorted({str(name) for name in names if names.count(name) > 1}):  # type: ignore[arg-type]
+            for name in sorted({name for name in names if names.count(name) > 1}):
                 yield f"two entries of the kind {what} are called {name}"
 
     def _unknown_references(self) -> Iterable[str]:

@@ -110,9 +110,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
         ],
         "automatic_replies": [(phrase.lower(),) for phrase in company.automatic_replies],
     }
-    return {
-        name: pl.DataFrame(table, schema=records.RAW_TABLES[name], orient="row") for name, table in rows.items()
-    }
+    return {name: pl.DataFrame(table, schema=records.RAW_TABLES[name], orient="row") for name, table in rows.items()}
 
 
 def words_of(thing: NamedThing) -> frozenset[str]:
@@ -123,8 +121,8 @@ def words_of(thing: NamedThing) -> frozenset[str]:
 def _open_hours(company: Company, first_date: date, last_date: date) -> Iterator[tuple[object, ...]]:
     by_team: dict[str, list[tuple[datetime, datetime]]] = {}
     for team in company.teams:
-        openings = _openings(team, ZoneInfo(team.time_zone or company.time_zone), first_date, last_date)
-        by_team.setdefault(team.id, []).extend(openings)
+        zone = ZoneInfo(team.time_zone or company.time_zone)
+        by_team.setdefault(team.id, []).extend(_openings(team, zone, first_date, last_date))
     for team_id, openings in by_team.items():
         open_seconds = 0
         for opens_at, closes_at in _merged(sorted(openings)):

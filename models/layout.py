@@ -97,7 +97,7 @@ class FieldSource(_Strict):
     """Where one field of the record stands and how it is read."""
 
     column: str | tuple[str, ...] = ()
-    """The column of a CSV, or the JSON path (`$.a.b`) or key of a JSON record; of several the first that is not null."""
+    """The column of a CSV, or the JSON path (`$.a.b`) or key of a JSON record; of several the first not null."""
     values: dict[str, str] | None = None
     """Source value -> canonical value; a value that is not listed stays as it is."""
     formats: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The schemas of the tables that Python writes: `raw.*` (what was said and done) and `predictions.*` (what a model thinks).
+"""The schemas of the tables that Python writes: `raw.*` (what was said and done), `predictions.*` (what a model thinks).
 
 The warehouse creates its tables from these schemas and dbt reads them as sources. The marts are defined in dbt.
 Times are UTC. A null means "not known" unless a comment says otherwise.
@@ -13,34 +13,34 @@ INSTANT: Final = pl.Datetime("us", "UTC")
 MENTIONS: Final = pl.Schema(
     {
         # one row per version of a mention; staging keeps the newest
-        "mention_id": pl.String,  # <source>:<id at the source>
-        "version_hash": pl.String,  # of everything that the author can change
-        "source": pl.String,
-        "channel": pl.String,
-        "brand": pl.String,  # as declared by the source
-        "conversation_key": pl.String,  # <source>:<conversation id at the source>
-        "reply_to_mention_id": pl.String,
-        "author_id": pl.String,
-        "author_name": pl.String,
-        "author_followers_count": pl.Int64,
-        "author_is_verified": pl.Boolean,
-        "is_own_post": pl.Boolean,  # as declared by the source
-        "member": pl.String,  # as declared by the source
-        "url": pl.String,
-        "language": pl.String,  # as declared by the source
-        "text": pl.String,  # never null; empty for a deletion
-        "text_hash": pl.String,  # md5 of the text: equal texts are classified once
-        "rating": pl.Float64,
-        "like_count": pl.Int64,
-        "reply_count": pl.Int64,
-        "repost_count": pl.Int64,
+        "mention_id": pl.String(),  # <source>:<id at the source>
+        "version_hash": pl.String(),  # of everything that the author can change
+        "source": pl.String(),
+        "channel": pl.String(),
+        "brand": pl.String(),  # as declared by the source
+        "conversation_key": pl.String(),  # <source>:<conversation id at the source>
+        "reply_to_mention_id": pl.String(),
+        "author_id": pl.String(),
+        "author_name": pl.String(),
+        "author_followers_count": pl.Int64(),
+        "author_is_verified": pl.Boolean(),
+        "is_own_post": pl.Boolean(),  # as declared by the source
+        "member": pl.String(),  # as declared by the source
+        "url": pl.String(),
+        "language": pl.String(),  # as declared by the source
+        "text": pl.String(),  # never null; empty for a deletion
+        "text_hash": pl.String(),  # md5 of the text: equal texts are classified once
+        "rating": pl.Float64(),
+        "like_count": pl.Int64(),
+        "reply_count": pl.Int64(),
+        "repost_count": pl.Int64(),
         "posted_at": INSTANT,  # null only for a deletion event that arrived alone
         "edited_at": INSTANT,
         "deleted_at": INSTANT,
-        "is_simulated": pl.Boolean,
-        "source_metadata": pl.String,  # JSON of the fields that have no column
-        "content_hash": pl.String,  # of the file
-        "row_number": pl.Int64,  # in the file, from 1, the header not counted
+        "is_simulated": pl.Boolean(),
+        "source_metadata": pl.String(),  # JSON of the fields that have no column
+        "content_hash": pl.String(),  # of the file
+        "row_number": pl.Int64(),  # in the file, from 1, the header not counted
         "observed_at": INSTANT,  # the newest posted_at of its file: which of two versions was seen later
         "loaded_at": INSTANT,
     }
@@ -49,29 +49,29 @@ MENTIONS: Final = pl.Schema(
 MENTION_CONVERSATIONS: Final = pl.Schema(
     {
         # one row per mention; the id is the mention_id of the earliest known message of the conversation
-        "mention_id": pl.String,
-        "conversation_id": pl.String,
+        "mention_id": pl.String(),
+        "conversation_id": pl.String(),
     }
 )
 
 TEAM_ACTIONS: Final = pl.Schema(
     {
         # one row per version of an action; staging keeps the newest
-        "action_id": pl.String,
-        "version_hash": pl.String,
-        "source": pl.String,
-        "conversation_key": pl.String,
-        "mention_id": pl.String,
-        "member": pl.String,
-        "action": pl.String,  # one of taxonomy.TEAM_ACTIONS
+        "action_id": pl.String(),
+        "version_hash": pl.String(),
+        "source": pl.String(),
+        "conversation_key": pl.String(),
+        "mention_id": pl.String(),
+        "member": pl.String(),
+        "action": pl.String(),  # one of taxonomy.TEAM_ACTIONS
         "acted_at": INSTANT,
         "until_at": INSTANT,
-        "note": pl.String,
-        "tag": pl.String,
-        "from_value": pl.String,
-        "to_value": pl.String,
-        "content_hash": pl.String,
-        "row_number": pl.Int64,
+        "note": pl.String(),
+        "tag": pl.String(),
+        "from_value": pl.String(),
+        "to_value": pl.String(),
+        "content_hash": pl.String(),
+        "row_number": pl.Int64(),
         "loaded_at": INSTANT,
     }
 )
@@ -79,19 +79,19 @@ TEAM_ACTIONS: Final = pl.Schema(
 INSIGHT_ACTIONS: Final = pl.Schema(
     {
         # one row per version of an action on an insight; staging keeps the newest
-        "action_id": pl.String,
-        "version_hash": pl.String,
-        "theme_id": pl.String,
-        "department": pl.String,
-        "owner": pl.String,
-        "next_step": pl.String,
-        "status": pl.String,  # open, done, dropped
+        "action_id": pl.String(),
+        "version_hash": pl.String(),
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "owner": pl.String(),
+        "next_step": pl.String(),
+        "status": pl.String(),  # open, done, dropped
         "opened_at": INSTANT,
-        "due_date": pl.Date,
+        "due_date": pl.Date(),
         "closed_at": INSTANT,
-        "outcome": pl.String,
-        "content_hash": pl.String,
-        "row_number": pl.Int64,
+        "outcome": pl.String(),
+        "content_hash": pl.String(),
+        "row_number": pl.Int64(),
         "loaded_at": INSTANT,
     }
 )
@@ -99,92 +99,90 @@ INSIGHT_ACTIONS: Final = pl.Schema(
 LOAD_FILES: Final = pl.Schema(
     {
         # one row per file content
-        "content_hash": pl.String,
-        "file_name": pl.String,
-        "layout": pl.String,
-        "status": pl.String,  # loaded, quarantined, empty
-        "message": pl.String,
-        "size_bytes": pl.Int64,
-        "read_count": pl.Int64,
-        "new_count": pl.Int64,
-        "changed_count": pl.Int64,
-        "duplicate_count": pl.Int64,
-        "rejected_count": pl.Int64,
+        "content_hash": pl.String(),
+        "file_name": pl.String(),
+        "layout": pl.String(),
+        "status": pl.String(),  # loaded, quarantined, empty
+        "message": pl.String(),
+        "size_bytes": pl.Int64(),
+        "read_count": pl.Int64(),
+        "new_count": pl.Int64(),
+        "changed_count": pl.Int64(),
+        "duplicate_count": pl.Int64(),
+        "rejected_count": pl.Int64(),
         "first_posted_at": INSTANT,
         "last_posted_at": INSTANT,
         "loaded_at": INSTANT,
-        "load_seconds": pl.Float64,
+        "load_seconds": pl.Float64(),
     }
 )
 
 REJECTED_ROWS: Final = pl.Schema(
     {
-        "content_hash": pl.String,
-        "file_name": pl.String,
-        "row_number": pl.Int64,
-        "raw_text": pl.String,  # at most 10,000 characters
-        "reason": pl.String,
+        "content_hash": pl.String(),
+        "file_name": pl.String(),
+        "row_number": pl.Int64(),
+        "raw_text": pl.String(),  # at most 10,000 characters
+        "reason": pl.String(),
         "loaded_at": INSTANT,
     }
 )
 
-COMPANY_BRANDS: Final = pl.Schema({"brand": pl.String, "brand_name": pl.String})
+COMPANY_BRANDS: Final = pl.Schema({"brand": pl.String(), "brand_name": pl.String()})
 
-COMPANY_BRAND_WORDS: Final = pl.Schema({"brand": pl.String, "word": pl.String})
+COMPANY_BRAND_WORDS: Final = pl.Schema({"brand": pl.String(), "word": pl.String()})
 """Words and products that tell of a brand, lower case."""
 
-COMPANY_ACCOUNTS: Final = pl.Schema({"brand": pl.String, "channel": pl.String, "account": pl.String})
+COMPANY_ACCOUNTS: Final = pl.Schema({"brand": pl.String(), "channel": pl.String(), "account": pl.String()})
 """Own accounts: `account` is lower case without the @ and is compared with an author's id and name."""
 
-COMPANY_COMPETITORS: Final = pl.Schema({"competitor": pl.String, "word": pl.String})
+COMPANY_COMPETITORS: Final = pl.Schema({"competitor": pl.String(), "word": pl.String()})
 
-COMPANY_DEPARTMENTS: Final = pl.Schema(
-    {"department": pl.String, "department_name": pl.String, "head": pl.String}
-)
+COMPANY_DEPARTMENTS: Final = pl.Schema({"department": pl.String(), "department_name": pl.String(), "head": pl.String()})
 
 COMPANY_TEAMS: Final = pl.Schema(
     {
-        "team": pl.String,
-        "team_name": pl.String,
-        "structure": pl.String,  # command_centre, hub_and_spoke, holistic
-        "time_zone": pl.String,
-        "is_agency": pl.Boolean,
-        "valid_from_date": pl.Date,  # null: since ever
-        "valid_until_date": pl.Date,  # the first day it no longer holds; null: still in force
+        "team": pl.String(),
+        "team_name": pl.String(),
+        "structure": pl.String(),  # command_centre, hub_and_spoke, holistic
+        "time_zone": pl.String(),
+        "is_agency": pl.Boolean(),
+        "valid_from_date": pl.Date(),  # null: since ever
+        "valid_until_date": pl.Date(),  # the first day it no longer holds; null: still in force
     }
 )
 
-COMPANY_TEAM_BRANDS: Final = pl.Schema({"team": pl.String, "brand": pl.String})
+COMPANY_TEAM_BRANDS: Final = pl.Schema({"team": pl.String(), "brand": pl.String()})
 """Which brands a team answers for: one row per pair, every brand where the company file names none."""
 
 COMPANY_TEAM_MEMBERS: Final = pl.Schema(
     {
-        "team": pl.String,
-        "member_id": pl.String,
-        "member_name": pl.String,
-        "signature": pl.String,  # as it stands after ^ or -, upper case; unique within a brand
-        "valid_from_date": pl.Date,
-        "valid_until_date": pl.Date,
+        "team": pl.String(),
+        "member_id": pl.String(),
+        "member_name": pl.String(),
+        "signature": pl.String(),  # as it stands after ^ or -, upper case; unique within a brand
+        "valid_from_date": pl.Date(),
+        "valid_until_date": pl.Date(),
     }
 )
 
 COMPANY_REPLY_TARGETS: Final = pl.Schema(
     {
-        "team": pl.String,
-        "first_reply_target_seconds": pl.Int64,
-        "counts_business_time": pl.Boolean,
-        "valid_from_date": pl.Date,
-        "valid_until_date": pl.Date,
+        "team": pl.String(),
+        "first_reply_target_seconds": pl.Int64(),
+        "counts_business_time": pl.Boolean(),
+        "valid_from_date": pl.Date(),
+        "valid_until_date": pl.Date(),
     }
 )
 
 TEAM_OPEN_HOURS: Final = pl.Schema(
     {
         # one row per opening of a team, in order; expanded from its dated hours, holidays and time zone
-        "team": pl.String,
+        "team": pl.String(),
         "opens_at": INSTANT,
         "closes_at": INSTANT,
-        "open_seconds_before": pl.Int64,  # the team's open seconds before opens_at since its first opening
+        "open_seconds_before": pl.Int64(),  # the team's open seconds before opens_at since its first opening
     }
 )
 
@@ -192,61 +190,61 @@ ASSIGNMENT_RULES: Final = pl.Schema(
     {
         # one row per rule, in the order of the company file; the first rule that matches a mention assigns it.
         # A null condition is no condition; the conditions that are set must all hold.
-        "rule": pl.String,
-        "position": pl.Int64,
-        "intents": pl.List(pl.String),  # any of them
-        "topics": pl.List(pl.String),  # any of them
-        "words": pl.List(pl.String),  # any of them, lower case, as whole words
-        "channels": pl.List(pl.String),
-        "brands": pl.List(pl.String),
-        "sentiments": pl.List(pl.String),
-        "minimum_followers_count": pl.Int64,
-        "team": pl.String,
-        "member_id": pl.String,
-        "department": pl.String,
-        "priority": pl.String,  # urgent, high, normal, low
-        "due_seconds": pl.Int64,
+        "rule": pl.String(),
+        "position": pl.Int64(),
+        "intents": pl.List(pl.String()),  # any of them
+        "topics": pl.List(pl.String()),  # any of them
+        "words": pl.List(pl.String()),  # any of them, lower case, as whole words
+        "channels": pl.List(pl.String()),
+        "brands": pl.List(pl.String()),
+        "sentiments": pl.List(pl.String()),
+        "minimum_followers_count": pl.Int64(),
+        "team": pl.String(),
+        "member_id": pl.String(),
+        "department": pl.String(),
+        "priority": pl.String(),  # urgent, high, normal, low
+        "due_seconds": pl.Int64(),
     }
 )
 
 SPIKE_SETTINGS: Final = pl.Schema(
     {
         # one row: the detector's thresholds of the company file
-        "baseline_weeks_count": pl.Int64,
-        "minimum_deviation": pl.Float64,  # in robust standard deviations (1.4826 * MAD)
-        "minimum_mention_count": pl.Int64,
-        "minimum_author_count": pl.Int64,
-        "consecutive_windows_count": pl.Int64,
-        "cooldown_hours_count": pl.Int64,
-        "silence_hours_count": pl.Int64,
+        "baseline_weeks_count": pl.Int64(),
+        "minimum_deviation": pl.Float64(),  # in robust standard deviations (1.4826 * MAD)
+        "minimum_mention_count": pl.Int64(),
+        "minimum_author_count": pl.Int64(),
+        "consecutive_windows_count": pl.Int64(),
+        "cooldown_hours_count": pl.Int64(),
+        "silence_hours_count": pl.Int64(),
     }
 )
 
-CRISIS_PLANS: Final = pl.Schema({"brand": pl.String, "plan": pl.String, "severity": pl.String})
+CRISIS_PLANS: Final = pl.Schema({"brand": pl.String(), "plan": pl.String(), "severity": pl.String()})
 """Which plan starts at which severity; a null brand stands for every brand."""
 
-AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String})
+AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String()})
 """Lower-case phrases by which an automatic reply is recognised."""
 
 RUN_SETTINGS: Final = pl.Schema(
     {
         # one row: what the figures of this build describe
         "as_of": INSTANT,
-        "company_name": pl.String,
-        "time_zone": pl.String,
-        "is_company_inferred": pl.Boolean,
+        "company_name": pl.String(),
+        "time_zone": pl.String(),
+        "is_company_inferred": pl.Boolean(),
     }
 )
 
 CLASSIFIED_TEXTS: Final = pl.Schema(
     {
         # one row per (text_hash, author_kind)
-        "text_hash": pl.String,
-        "author_kind": pl.String,  # public, own
-        "language": pl.String,  # ISO 639-1; "und" where it cannot be told
-        "sentiment": pl.String,  # one of taxonomy.SENTIMENTS
-        "sentiment_score": pl.Float64,  # -1..1
-        "classifier_version": pl.String,
+        "text_hash": pl.String(),
+        "author_kind": pl.String(),  # public, own
+        "language": pl.String(),  # ISO 639-1; "und" where it cannot be told
+        "sentiment": pl.String(),  # one of taxonomy.SENTIMENTS
+        "sentiment_score": pl.Float64(),  # -1..1
+        "classifier_version": pl.String(),
         "classified_at": INSTANT,
     }
 )
@@ -254,37 +252,37 @@ CLASSIFIED_TEXTS: Final = pl.Schema(
 TEXT_LABELS: Final = pl.Schema(
     {
         # one row per (text_hash, author_kind, kind, label)
-        "text_hash": pl.String,
-        "author_kind": pl.String,
-        "kind": pl.String,
-        "label": pl.String,
-        "confidence_ratio": pl.Float64,
-        "evidence": pl.String,
-        "classifier_version": pl.String,
+        "text_hash": pl.String(),
+        "author_kind": pl.String(),
+        "kind": pl.String(),
+        "label": pl.String(),
+        "confidence_ratio": pl.Float64(),
+        "evidence": pl.String(),
+        "classifier_version": pl.String(),
     }
 )
 
 TEXT_ENTITIES: Final = pl.Schema(
     {
         # one row per (text_hash, author_kind, entity_type, entity, surface_text)
-        "text_hash": pl.String,
-        "author_kind": pl.String,
-        "entity_type": pl.String,  # brand, competitor, product, person, regulator, price
-        "entity": pl.String,
-        "surface_text": pl.String,
-        "amount": pl.Float64,
-        "currency": pl.String,  # ISO 4217
-        "classifier_version": pl.String,
+        "text_hash": pl.String(),
+        "author_kind": pl.String(),
+        "entity_type": pl.String(),  # brand, competitor, product, person, regulator, price
+        "entity": pl.String(),
+        "surface_text": pl.String(),
+        "amount": pl.Float64(),
+        "currency": pl.String(),  # ISO 4217
+        "classifier_version": pl.String(),
     }
 )
 
 THEME_TEXTS: Final = pl.Schema(
     {
         # one row per (theme_id, text_hash): which texts of a department say the same thing
-        "theme_id": pl.String,
-        "department": pl.String,
-        "title": pl.String,
-        "text_hash": pl.String,
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "title": pl.String(),
+        "text_hash": pl.String(),
     }
 )
 

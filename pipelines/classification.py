@@ -59,7 +59,9 @@ order by departments.department, mentions.text_hash
 def vocabulary_of(company: Company) -> Vocabulary:
     """Return the names that a company file gives to the classifier."""
     return Vocabulary(
-        brands={brand.name: tuple(sorted({brand.name.lower(), *map(str.lower, brand.words)})) for brand in company.brands},
+        brands={
+            brand.name: tuple(sorted({brand.name.lower(), *map(str.lower, brand.words)})) for brand in company.brands
+        },
         products={
             product.name: tuple(sorted(words_of(product))) for brand in company.brands for product in brand.products
         },
@@ -96,7 +98,9 @@ def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Call
             say(f"classified {min(start + BATCH_TEXTS, len(texts)):,} of {len(texts):,} texts")
     with open_warehouse(settings) as connection:
         for table in ("classified_texts", "text_labels", "text_entities"):
-            connection.execute(f"delete from predictions.{table} where classifier_version != $version", {"version": version})
+            connection.execute(
+                f"delete from predictions.{table} where classifier_version != $version", {"version": version}
+            )
     return len(texts)
 
 
@@ -136,4 +140,3 @@ def find_department_themes(settings: Settings) -> int:
     with open_warehouse(settings) as connection:
         warehouse.replace_table(connection, "predictions", "theme_texts", themes)
     return themes["theme_id"].n_unique()
-

@@ -1,6 +1,6 @@
 """The command `callboard`. Each command reads its arguments, calls the pipelines and says what happened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -45,13 +45,17 @@ def _moment(written: str) -> datetime:
 
 
 DataOption = Annotated[Path | None, typer.Option(help="The data folder; default $CALLBOARD_DATA or ./data.")]
-InboxOption = Annotated[Path | None, typer.Option(help="The folder of files to load; default: inbox in the data folder.")]
+InboxOption = Annotated[
+    Path | None, typer.Option(help="The folder of files to load; default: inbox in the data folder.")
+]
 CompanyOption = Annotated[
     Path | None, typer.Option(help="The company file; default: company.yaml in the data folder, else found out.")
 ]
 AsOfOption = Annotated[
     datetime | None,
-    typer.Option(parser=_moment, metavar="TIME", help="Figures as of this moment; default now, for an archive its end."),
+    typer.Option(
+        parser=_moment, metavar="TIME", help="Figures as of this moment; default now, for an archive its end."
+    ),
 ]
 
 
@@ -121,7 +125,7 @@ def init(
     """Write a company file; with an inbox, filled in with the accounts, teams and members found there."""
     import tempfile
 
-    from pipelines.company_inference import company_file_text, infer_company
+    from pipelines.company_inference import NO_POSTS, company_file_text, infer_company
     from pipelines.resources import now
     from pipelines.settings import DataFolder
     from pipelines.stages import company_in_force, load_inbox, open_warehouse
@@ -129,7 +133,7 @@ def init(
     if output.exists():
         raise _stop(f"{output} exists; move it away first, or name another file with --output", WRONG_USAGE)
     with _problems_as_messages(), tempfile.TemporaryDirectory() as folder:
-        found = infer_company(_no_posts())
+        found = infer_company(NO_POSTS)
         if inbox is not None:
             given = _settings(None, inbox)
             settings = Settings(DataFolder(Path(folder)), given.inbox, None, None)
@@ -140,13 +144,9 @@ def init(
         beside.write_text(company_file_text(found), encoding="utf-8")
         beside.replace(output)
     members = sum(len(team.members) for team in found.teams)
-    _say(f"Wrote {output}: {len(found.brands)} brands, {len(found.teams)} teams, {members} members. Complete it by hand.")
-
-
-def _no_posts():  # type: ignore[no-untyped-def]
-    import polars as pl
-
-    return pl.DataFrame(schema={"author_name": pl.String, "channel": pl.String, "text": pl.String})
+    _say(
+        f"Wrote {output}: {len(found.brands)} brands, {len(found.teams)} teams, {members} members. Complete it by hand."
+    )
 
 
 @app.command()
@@ -218,7 +218,9 @@ def _week(written: str) -> date:
 @app.command()
 def digest(
     department: Annotated[str, typer.Option(help=f"One of {', '.join(DEPARTMENT_NAMES)}.")],
-    week: Annotated[date | None, typer.Option(parser=_week, metavar="WEEK", help="2026-W47; default the newest.")] = None,
+    week: Annotated[
+        date | None, typer.Option(parser=_week, metavar="WEEK", help="2026-W47; default the newest.")
+    ] = None,
     data: DataOption = None,
 ) -> None:
     """Write one digest from the published warehouse and say where it is."""
@@ -287,5 +289,3 @@ def doctor(data: DataOption = None, inbox: InboxOption = None, company: CompanyO
 def main() -> None:
     """Run the command line."""
     app()
-
-

@@ -10,6 +10,8 @@ from models.company import Brand, Company, Member, Team
 SIGNATURE = r"(?:^|\s)[\^~/*-]\s?([A-Za-z]{1,3})\.?(?:\s+https?://\S+)*\s*$"
 """A signature at the end of a reply: ^AB, -AB, ~AB, /AB or *AB, perhaps before a link."""
 
+NO_POSTS = pl.DataFrame(schema={"author_name": pl.String, "channel": pl.String, "text": pl.String})
+
 # One post that happens to end like a signature is no member of a team.
 _MINIMUM_SIGNED_COUNT = 2
 

@@ -69,9 +69,7 @@ class _Translator(DagsterDbtTranslator):
     dagster_dbt_translator=_Translator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True)),
     pool=WAREHOUSE_POOL,
 )
-def warehouse_models(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: RunSettings
-) -> Iterator[object]:
+def warehouse_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: RunSettings) -> Iterator[object]:
     """Build and test every model as of the moment that the run describes."""
     run = settings.read()
     os.environ["CALLBOARD_WAREHOUSE"] = str(run.data.warehouse)

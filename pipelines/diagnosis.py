@@ -67,7 +67,9 @@ def _company(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, f"the company file is wrong:\n{error}")
         return
     assert company is not None
-    yield Finding(True, f"{settings.company_file}: {company.name}, {len(company.brands)} brands, {len(company.teams)} teams")
+    yield Finding(
+        True, f"{settings.company_file}: {company.name}, {len(company.brands)} brands, {len(company.teams)} teams"
+    )
 
 
 def _published(settings: Settings) -> Iterator[Finding]:

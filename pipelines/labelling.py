@@ -7,9 +7,8 @@ import polars as pl
 
 from classifiers.classify import Classification
 from classifiers.evaluation import evaluate, report_text
-from models.company import Company
 from pipelines.classification import current_classifier, vocabulary_of
-from pipelines.company_inference import infer_company
+from pipelines.company_inference import NO_POSTS, infer_company
 from pipelines.settings import Settings
 from pipelines.stages import read_company
 
@@ -48,8 +47,7 @@ def _read(path: Path, required: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _classify(settings: Settings, frame: pl.DataFrame, say: Callable[[str], None]) -> Classification:
-    no_posts = pl.DataFrame(schema={"author_name": pl.String, "channel": pl.String, "text": pl.String})
-    company: Company = read_company(settings.company_file) or infer_company(no_posts)
+    company = read_company(settings.company_file) or infer_company(NO_POSTS)
     texts = frame.select("author_kind", text_hash="id", text=pl.col("text").fill_null(""))
     return current_classifier(settings, say).classify(texts, vocabulary_of(company))
 
@@ -80,7 +78,9 @@ def label_file(settings: Settings, source: Path, target: Path, say: Callable[[st
     }
     writer = writers.get(target.suffix.lower())
     if writer is None:
-        raise LabellingError(f"{target}: the name must end in {', '.join(writers)}, so that it is known how to write it")
+        raise LabellingError(
+            f"{target}: the name must end in {', '.join(writers)}, so that it is known how to write it"
+        )
     beside = target.with_name(f".{target.name}.part")
     writer(beside)
     beside.replace(target)

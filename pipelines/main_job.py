@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -101,9 +100,11 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
                 cause = cause.cause
             reasons.append(f"{event.step_key}: {cause.message.strip() if cause else 'no reason was given'}")
     failed_checks = [
-        f"{event.asset_check_evaluation_data.check_name} on {event.asset_check_evaluation_data.asset_key.to_user_string()}"
+        f"{evaluation.check_name} on {evaluation.asset_key.to_user_string()}"
         for event in result.all_events
-        if event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.asset_check_evaluation_data.passed
+        if event.event_type_value == "ASSET_CHECK_EVALUATION"
+        for evaluation in [event.asset_check_evaluation_data]
+        if not evaluation.passed
     ]
     if failed_checks:
         reasons.append("failed checks: " + ", ".join(sorted(failed_checks)))

@@ -74,7 +74,8 @@ def _copy_marts(connection: duckdb.DuckDBPyConnection) -> None:
     tables = [
         row[0]
         for row in connection.sql(
-            "select table_name from duckdb_tables() where database_name = 'pipeline' and schema_name = 'marts' order by 1"
+            "select table_name from duckdb_tables()"
+            " where database_name = 'pipeline' and schema_name = 'marts' order by table_name"
         ).fetchall()
     ]
     if not tables:

@@ -1,4 +1,4 @@
-"""What assets share: the settings of the run and dbt's command line. Values come from the environment when a run starts."""
+"""What assets share: the settings of the run, the clock, the log and dbt's command line."""
 
 import logging
 import os

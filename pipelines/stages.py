@@ -66,9 +66,7 @@ def load_inbox(
     layouts = (*(company.layouts if company else ()), *shipped_layouts())
     found = inbox_files(settings.inbox) if paths is None else tuple(paths)
     with open_warehouse(settings) as connection:
-        return load_files(
-            connection, found, layouts, settings.data.load_folders, loaded_at=loaded_at, report=report
-        )
+        return load_files(connection, found, layouts, settings.data.load_folders, loaded_at=loaded_at, report=report)
 
 
 def open_warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -189,7 +187,7 @@ def write_one_digest(settings: Settings, department: str, week: date | None) -> 
         publication = read_publication(connection)
         if week is None:
             newest = connection.sql(
-                "select coalesce(max(week_start_date) filter (where is_complete), max(week_start_date)) from marts.weeks"
+                "select coalesce(max(week_start_date) filter (is_complete), max(week_start_date)) from marts.weeks"
             ).fetchall()[0][0]
             week = newest or publication.as_of.date() - timedelta(days=publication.as_of.weekday())
         return write_digest(

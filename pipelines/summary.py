@@ -35,13 +35,15 @@ class Summary:
         if self.unread_files:
             lines.append(f"Not readable, in {folder.load_folders.quarantine}: {', '.join(self.unread_files)}")
         if self.rejected_count:
-            lines.append(f"Rejected rows: {self.rejected_count:,}; `callboard sql 'from marts.rejected_rows'` shows why")
+            lines.append(
+                f"Rejected rows: {self.rejected_count:,}; `callboard sql 'from marts.rejected_rows'` shows why"
+            )
         lines.append(f"Labels: {self.label_count:,}")
         if self.is_company_inferred:
             lines.append(
-                f"No company file was given: {self.own_account_count} own accounts were found in the data, each became a"
-                f" brand with a team. `callboard init --inbox {self.settings.inbox} --output {folder.root}/company.yaml`"
-                " keeps that as a file to complete."
+                f"No company file was given: {self.own_account_count} own accounts were found in the data, each became"
+                f" a brand with a team. Keep that as a file to complete: callboard init --inbox {self.settings.inbox}"
+                f" --output {folder.root / 'company.yaml'}"
             )
         lines.append(f"Figures are as of {self.as_of:%-d %B %Y, %H:%M} UTC{self._why_then()}")
         lines.append(f"Query it: callboard sql --data {folder.root} 'from marts.digest_items limit 10'")

@@ -45,12 +45,12 @@ FUNCTION_WORDS: Final = frozenset(
     whats when whenever where which while who whole whom whose why will wish with within would yeah yep yes yet you
     youd your youre yours youve u ur rt lol etc able actually already always anyway around long old
     ah alright ay aye bye cheers cool done dear glad guy guys haha hahaha hehe hmm hopefully indeed kindly lot maybe nope
-    omg oops sorry soon thank thankyou thanx thx tnx ty tysm today tomorrow unfortunately wow yay yesterday yup
+    though omg oops sorry soon thank thankyou thanx thx tnx ty tysm today tomorrow unfortunately wow yay yesterday yup
     """.split()
 )
 """English words that carry no subject: they neither begin nor end a title, and their company tells nothing."""
 
-PARTICLES: Final = frozenset({"up", "in", "out", "off", "down"})
+PARTICLES: Final = frozenset({"up", "out", "off", "down"})
 """Words that belong to the verb before them: they may end a title ("Top up")."""
 
 NEGATIONS: Final = frozenset(

@@ -1,1 +1,1 @@
-"""From files to `raw.*`: landing, recognising, reading, merging and threading. Plain functions, no Dagster, no clock."""
+"""From files to `raw.*`: landing, recognising, reading, merging and threading. No Dagster, no clock."""

@@ -25,7 +25,8 @@ _BINARY_BEGINNINGS = {
     b"\xff\xd8\xff": "a JPEG image",
     b"SQLite format 3\x00": "a SQLite database",
 }
-# A real export holds a stray null byte here and there; UTF-16 without its mark is half null bytes, and so is much binary.
+# A real export holds a stray null byte here and there; UTF-16 without its mark is half null bytes, as is much
+# that is no text.
 _MAXIMUM_NULL_RATIO = 0.1
 
 
@@ -83,7 +84,11 @@ def scan_file(path: Path) -> FileScan:
 
 def _encoding_of(scan: FileScan) -> str:
     """Return the encoding, or raise where the bytes are no text."""
-    for bom, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig")):
+    for bom, encoding in (
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+    ):
         if scan.beginning.startswith(bom):
             return encoding
     for magic, kind in _BINARY_BEGINNINGS.items():
@@ -132,7 +137,7 @@ def land(path: Path, scan: FileScan, landing_folder: Path) -> LandedFile:
 
 @contextmanager
 def readable(landed: LandedFile, scratch_folder: Path) -> Iterator[Path]:
-    """Give the path of clean UTF-8 text for a landed file: itself, or a cleaned copy that lives as long as the block."""
+    """Give the path of clean UTF-8 text: the landed file itself, or a cleaned copy that lives as long as the block."""
     if landed.is_clean:
         yield landed.path
         return

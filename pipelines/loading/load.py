@@ -1,9 +1,9 @@
-"""Loading files: each is landed, recognised, read and merged in one transaction, or put into quarantine with a reason."""
+"""Loading files: each is landed, recognised, read and merged in one transaction, or quarantined with a reason."""
 
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from models.layout import Layout
-from pipelines.loading.landing import LandedFile, UnreadableFileError, land, readable, scan_file
+from pipelines.loading.landing import UnreadableFileError, land, readable, scan_file
 from pipelines.loading.merging import MergeCounts, merge
 from pipelines.loading.reading import read_incoming
 from pipelines.loading.recognition import UnknownLayoutError, recognise
@@ -99,9 +99,7 @@ def _load_file(
         with readable(landed, folders.scratch) as text_path:
             recognised = recognise(text_path, layouts)
             layout_name = recognised.layout.name
-            read_incoming(
-                connection, text_path, recognised, loaded_at=loaded_at, scratch_folder=folders.scratch
-            )
+            read_incoming(connection, text_path, recognised, loaded_at=loaded_at, scratch_folder=folders.scratch)
         counts = merge(connection, landed, recognised, loaded_at=loaded_at)
         status, message = "loaded", landed.remark
     except (UnreadableFileError, UnknownLayoutError, duckdb.InvalidInputException) as error:

@@ -89,8 +89,11 @@ _FRESH = """
 create or replace temporary table fresh as
 select keys.*, known.record_id is null as is_new
 from keys
-left join (select distinct {record_id_column} as record_id from {table} semi join keys on {record_id_column} = keys.record_id)
-    as known on keys.record_id = known.record_id
+left join (
+    select distinct {record_id_column} as record_id
+    from {table}
+    semi join keys on {record_id_column} = keys.record_id
+) as known on keys.record_id = known.record_id
 anti join {table} as versions
     on keys.record_id = versions.{record_id_column} and keys.version_hash = versions.version_hash
 """
@@ -122,7 +125,9 @@ def merge(
     left_out = {"record_number", "row_number", "problem", "source_metadata"}
     said = ", ".join(
         # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
-        f"coalesce(epoch_us(\"{name}\")::varchar, '')" if kind.startswith("TIMESTAMP") else f"coalesce(\"{name}\"::varchar, '')"
+        f"coalesce(epoch_us(\"{name}\")::varchar, '')"
+        if kind.startswith("TIMESTAMP")
+        else f"coalesce(\"{name}\"::varchar, '')"
         for name, kind, *_ in described
         if name not in left_out
     )

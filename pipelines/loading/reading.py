@@ -65,8 +65,9 @@ def read_incoming(
 ) -> None:
     """Create the temporary tables `incoming` and `refused_rows` from a clean UTF-8 file.
 
-    `incoming` has `record_number` (unique), `row_number` (in the file; the records of a page share it), a column for each canonical field of the layout's record, `source_metadata` (JSON, of
-    mentions only) and `problem` (null for a good row). `refused_rows` has `row_number`, `raw_text` (as it stood in the
+    `incoming` has `record_number` (unique), `row_number` (in the file; the records of a page share it), a column for
+    each canonical field of the layout's record, `source_metadata` (JSON, of mentions only) and `problem` (null for a
+    good row). `refused_rows` has `row_number`, `raw_text` (as it stood in the
     file) and `problem` of all others; for what could not even be cut into columns `row_number` is the line in the file.
 
     Raises:
@@ -256,7 +257,9 @@ class _JsonRows:
                 from {self._LINES}
             )"""
         found = f"""(
-            select row_number, line, is_whole, record, case when is_whole then json_extract_string(record, {paths}) end as found
+            select
+                row_number, line, is_whole, record,
+                case when is_whole then json_extract_string(record, {paths}) end as found
             from {records}
         )"""
         joins, taken = "", ""

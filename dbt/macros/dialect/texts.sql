@@ -41,3 +41,9 @@
 {% macro duckdb__amount_in_words(amount) -%}
     format('{:,.2f}', {{ amount }})
 {%- endmacro %}
+
+{# A number, or a null without a type, as a text. #}
+{% macro as_text(value) %}{{ return(adapter.dispatch('as_text', 'callboard')(value)) }}{% endmacro %}
+{% macro duckdb__as_text(value) -%}
+    cast({{ value }} as varchar)
+{%- endmacro %}

@@ -1,5 +1,17 @@
 {# Times and durations, where engines differ. Each macro names its promise; `duckdb__` keeps it for DuckDB. #}
 
+{# The instant that an ISO 8601 text names. #}
+{% macro instant(text) %}{{ return(adapter.dispatch('instant', 'callboard')(text)) }}{% endmacro %}
+{% macro duckdb__instant(text) -%}
+    cast('{{ text }}' as timestamptz)
+{%- endmacro %}
+
+{# The instant at which a UTC day begins. #}
+{% macro day_start(day) %}{{ return(adapter.dispatch('day_start', 'callboard')(day)) }}{% endmacro %}
+{% macro duckdb__day_start(day) -%}
+    cast({{ day }} as timestamptz)
+{%- endmacro %}
+
 {# The Monday, as a date, of the UTC week that an instant falls in. Null for null. #}
 {% macro week_start_date(instant) %}{{ return(adapter.dispatch('week_start_date', 'callboard')(instant)) }}{% endmacro %}
 {% macro duckdb__week_start_date(instant) -%}

@@ -65,7 +65,10 @@ def at(day: int, hour: int, month: int = 10) -> datetime:
 
 
 def test_hours_follow_the_clock_of_the_team_across_a_clock_change():
-    team = "teams: [{id: care, name: Care, time_zone: Europe/London, hours: [{days: [sat, sun, mon], opens: '09:00', closes: '11:00'}]}]"
+    team = (
+        "teams: [{id: care, name: Care, time_zone: Europe/London,"
+        " hours: [{days: [sat, sun, mon], opens: '09:00', closes: '11:00'}]}]"
+    )
     assert open_hours(team, date(2026, 10, 24), date(2026, 10, 26)) == [
         (at(24, 8), at(24, 10), 0),
         (at(25, 9), at(25, 11), 7200),
@@ -74,7 +77,10 @@ def test_hours_follow_the_clock_of_the_team_across_a_clock_change():
 
 
 def test_a_night_shift_runs_over_midnight_and_counts_the_hour_that_a_clock_change_adds():
-    team = "teams: [{id: care, name: Care, time_zone: Europe/London, hours: [{days: [sat, sun], opens: '22:00', closes: '06:00'}]}]"
+    team = (
+        "teams: [{id: care, name: Care, time_zone: Europe/London,"
+        " hours: [{days: [sat, sun], opens: '22:00', closes: '06:00'}]}]"
+    )
     assert open_hours(team, date(2026, 10, 24), date(2026, 10, 25)) == [
         (at(24, 21), at(25, 6), 0),
         (at(25, 22), at(26, 6), 9 * 3600),

@@ -94,7 +94,14 @@ def test_a_row_that_cannot_be_loaded_is_kept_with_its_reason(connection, load, r
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-11-01T09:00:00Z", "2026-11-01 10:00:00+01:00", "2026-11-01T09:00:00", "1793523600", "1793523600000", " 1793523600.0 "],
+    [
+        "2026-11-01T09:00:00Z",
+        "2026-11-01 10:00:00+01:00",
+        "2026-11-01T09:00:00",
+        "1793523600",
+        "1793523600000",
+        " 1793523600.0 ",
+    ],
 )
 def test_times_are_read_as_iso_or_epoch(connection, load, written):
     load(a__csv=HEADER + f"1,{written},hello\n")
@@ -103,7 +110,8 @@ def test_times_are_read_as_iso_or_epoch(connection, load, written):
 
 def test_a_broken_quote_costs_its_own_row_only(connection, load):
     [outcome] = load(
-        a__csv=HEADER + '1,2026-11-01,"good"\n2,2026-11-01,"never closed\n3,2026-11-01,fine\n4,2026-11-01,"also ""fine"""\n'
+        a__csv=HEADER
+        + '1,2026-11-01,"good"\n2,2026-11-01,"never closed\n3,2026-11-01,fine\n4,2026-11-01,"also ""fine"""\n'
         '5,2026-11-01,"two\nlines"\n6,2026-11-01,"cut at the end'
     )
     assert [row[1] for row in rejected(connection)] == ['2,2026-11-01,"never closed', '6,2026-11-01,"cut at the end']
@@ -152,7 +160,10 @@ def test_an_id_larger_than_any_integer_stays_as_it_is(connection, load):
         a__csv=HEADER + "99999999999999999999,2026-11-01,a\n",
         b__jsonl='{"id": 18446744073709551617, "posted_at": "2026-11-01", "text": "b"}\n',
     )
-    assert [name for name, _ in texts(connection)] == ["canonical:18446744073709551617", "canonical:99999999999999999999"]
+    assert [name for name, _ in texts(connection)] == [
+        "canonical:18446744073709551617",
+        "canonical:99999999999999999999",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +178,9 @@ def test_an_id_larger_than_any_integer_stays_as_it_is(connection, load):
         (b"[1, 2, 3]\n", "quarantined", "none of its first lines is a JSON object"),
     ],
 )
-def test_a_file_that_cannot_be_read_waits_in_quarantine_with_its_reason(connection, load, tmp_path, content, status, message):
+def test_a_file_that_cannot_be_read_waits_in_quarantine_with_its_reason(
+    connection, load, tmp_path, content, status, message
+):
     outcomes = load(a__bin=content, b__csv=HEADER + "1,2026-11-01,hello\n")
     assert outcomes[0].status == status
     assert message in (outcomes[0].message or "")
@@ -208,7 +221,9 @@ def test_a_page_of_the_x_api_brings_posts_with_their_authors(connection, load):
                 "geo": {"place_id": "x"},
             }
         ],
-        "includes": {"users": [{"id": "5", "username": "ann", "verified": True, "public_metrics": {"followers_count": 9}}]},
+        "includes": {
+            "users": [{"id": "5", "username": "ann", "verified": True, "public_metrics": {"followers_count": 9}}]
+        },
     }
     errors_only = {"errors": [{"title": "Not Found"}], "data": None}
     single = {"data": {**page["data"][0], "id": "12", "edit_history_tweet_ids": ["12"]}}
@@ -222,7 +237,9 @@ def test_a_page_of_the_x_api_brings_posts_with_their_authors(connection, load):
 
 
 def test_every_post_of_a_page_is_one_mention(connection, load):
-    posts = [{"id": str(number), "text": f"post {number}", "created_at": "2026-11-01T10:00:00Z"} for number in range(50)]
+    posts = [
+        {"id": str(number), "text": f"post {number}", "created_at": "2026-11-01T10:00:00Z"} for number in range(50)
+    ]
     [outcome] = load(a__json=json.dumps({"data": posts}) + "\n" + json.dumps({"data": posts[:10]}) + "\n")
     assert (outcome.counts.new_count, outcome.counts.duplicate_count) == (50, 10)
     assert sorted(texts(connection)) == sorted((f"x:{post['id']}", post["text"]) for post in posts)
@@ -266,7 +283,10 @@ def test_a_deletion_keeps_the_row_and_empties_the_text(connection, load):
         a__csv="id,posted_at,text,deleted_at\n1,2026-11-01,hello,\n",
         b__csv="id,posted_at,text,deleted_at\n1,,,2026-11-02\n",
     )
-    assert rows(connection, "select text, deleted_at is not null from raw.mentions order by 2") == [("hello", False), ("", True)]
+    assert rows(connection, "select text, deleted_at is not null from raw.mentions order by 2") == [
+        ("hello", False),
+        ("", True),
+    ]
 
 
 def test_a_source_that_escapes_its_texts_is_read_as_it_was_meant(connection, load):

@@ -39,7 +39,12 @@ def test_answers_to_a_message_that_was_never_loaded_stay_together():
 
 
 def test_a_cycle_of_replies_is_one_conversation():
-    assert conversations(mentions(("a", "c"), ("b", "a"), ("c", "b"), ("d", "d"))) == {"a": "a", "b": "a", "c": "a", "d": "d"}
+    assert conversations(mentions(("a", "c"), ("b", "a"), ("c", "b"), ("d", "d"))) == {
+        "a": "a",
+        "b": "a",
+        "c": "a",
+        "d": "d",
+    }
 
 
 def test_a_conversation_id_of_the_source_joins_without_being_a_mention():

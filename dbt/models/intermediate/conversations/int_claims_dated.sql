@@ -85,4 +85,7 @@ select
     -- a claim ends at its own time, or when the conversation is released, claimed or assigned next; null: still held
     least(until_at, next_acted_at) as held_until_at
 from followed_actions
-where action = 'claim'
+where
+    action = 'claim'
+    -- of two claims of the same instant the later one holds; the other would hold for no time at all
+    and (least(until_at, next_acted_at) is null or least(until_at, next_acted_at) > acted_at)

@@ -18,7 +18,7 @@ exploded as (
     select
         rule,
         'followers' as condition_kind,
-        'at least ' || cast(minimum_followers_count as varchar) as condition_value
+        'at least ' || {{ as_text('minimum_followers_count') }} as condition_value
     from rules
     where minimum_followers_count is not null
 )

@@ -1,7 +1,9 @@
 -- One row per outside mention and assignment rule all of whose conditions it meets, with the reason in words.
 with mentions as (
     select * from {{ ref('mentions') }}
-    where not is_own_post
+    where
+        not is_own_post
+        and not is_deleted
 ),
 
 labels as (

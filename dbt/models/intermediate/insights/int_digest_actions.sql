@@ -69,7 +69,7 @@ select
     end
     || coalesce(
         ' ' || {{ counted('before_mention_count', 'mention', 'mentions') }} || ' in the week before it was opened, '
-        || cast(after_mention_count as varchar) || ' in this week.',
+        || {{ as_text('after_mention_count') }} || ' in this week.',
         ''
     ) as body,
     after_mention_count as mention_count,

@@ -62,11 +62,11 @@ select
             || case
                 when themes.author_count > themes.previous_author_count
                     then
-                        ', ' || cast(themes.author_count - themes.previous_author_count as varchar)
+                        ', ' || {{ as_text('themes.author_count - themes.previous_author_count') }}
                         || ' more than the week before'
                 when themes.author_count < themes.previous_author_count
                     then
-                        ', ' || cast(themes.previous_author_count - themes.author_count as varchar)
+                        ', ' || {{ as_text('themes.previous_author_count - themes.author_count') }}
                         || ' fewer than the week before'
                 else ', as many as the week before'
             end

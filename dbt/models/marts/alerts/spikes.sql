@@ -75,7 +75,7 @@ brand_plans as (
 final as (
     select
         alerts.metric || ':' || coalesce(alerts.brand, '') || ':'
-        || cast({{ epoch_seconds('alerts.started_at') }} as varchar) as spike_id,
+        || {{ as_text(epoch_seconds('alerts.started_at')) }} as spike_id,
         alerts.brand,
         alerts.metric,
         alerts.severity,

@@ -1,7 +1,9 @@
 -- One row per outside mention that a rule of the company file matched: the first such rule, and why.
 with mentions as (
     select * from {{ ref('mentions') }}
-    where not is_own_post
+    where
+        not is_own_post
+        and not is_deleted
 ),
 
 rules as (

@@ -122,7 +122,7 @@ final as (
         coalesce(waiting_figures.waiting_count, 0) as waiting_count,
         {{ seconds_between(
             'waiting_figures.oldest_waiting_since_at',
-            'least(cast(weeks.next_week_start_date as timestamptz), ' ~ as_of() ~ ')'
+            'least(' ~ day_start('weeks.next_week_start_date') ~ ', ' ~ as_of() ~ ')'
         ) }} as oldest_waiting_seconds,
         coalesce(reply_figures.collisions_count, 0) as collisions_count,
         weeks.is_complete

@@ -72,9 +72,9 @@ items as (
         cast(null as double) as change_ratio,
         example_mention_ids,
         next_step,
-        cast(null as varchar) as owner,
-        cast(null as varchar) as theme_id,
-        cast(null as varchar) as action_id
+        {{ as_text('null') }} as owner,
+        {{ as_text('null') }} as theme_id,
+        {{ as_text('null') }} as action_id
     from prices
     union all
     select
@@ -89,9 +89,9 @@ items as (
         cast(null as double) as change_ratio,
         {{ list_of('mention_id') }} as example_mention_ids,
         next_step,
-        cast(null as varchar) as owner,
-        cast(null as varchar) as theme_id,
-        cast(null as varchar) as action_id
+        {{ as_text('null') }} as owner,
+        {{ as_text('null') }} as theme_id,
+        {{ as_text('null') }} as action_id
     from own_posts
 )
 
