@@ -1,4 +1,4 @@
-"""The schemas of the tables that Python writes: `raw.*` (what was said and done), `predictions.*` (what a model thinks).
+"""The schemas of the tables that Python writes: `raw.*` (what was said), `predictions.*` (what a model thinks of it).
 
 The warehouse creates its tables from these schemas and dbt reads them as sources. The marts are defined in dbt.
 Times are UTC. A null means "not known" unless a comment says otherwise.

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from classifiers.classify import Classification
-from classifiers.evaluation import evaluate, report_text
+from classifiers.evaluation import MINIMUM_POSITIVES, Evaluation, evaluate
 from pipelines.classification import current_classifier, vocabulary_of
 from pipelines.company_inference import NO_POSTS, infer_company
 from pipelines.settings import Settings
@@ -37,6 +37,9 @@ def _read(path: Path, required: tuple[str, ...]) -> pl.DataFrame:
     if missing:
         raise LabellingError(f"{path}: has no column {', '.join(missing)}; it has {', '.join(frame.columns)}")
     frame = frame.with_columns(pl.col("id", "text").cast(pl.String))
+    repeated = frame.filter(pl.col("id").is_duplicated())
+    if len(repeated):
+        raise LabellingError(f"{path}: the id {repeated['id'][0]!r} occurs more than once; every text needs its own")
     if "author_kind" not in frame.columns:
         return frame.with_columns(author_kind=pl.lit("public"))
     frame = frame.with_columns(pl.col("author_kind").fill_null("public"))
@@ -94,4 +97,33 @@ def evaluate_file(settings: Settings, labelled_file: Path, say: Callable[[str], 
         LabellingError: the file cannot be read or lacks a column.
     """
     frame = _read(labelled_file, ("id", "text", "topics", "intents"))
-    return report_text(evaluate(_classify(settings, frame, say).labels, frame))
+    truth = frame.select("id", *(_listed(name) for name in ("topics", "intents")))
+    predicted = _classify(settings, frame, say).labels.select("kind", "label", id="text_hash")
+    return _as_text(evaluate(predicted, truth), len(frame))
+
+
+def _listed(column: str) -> pl.Expr:
+    """Return labels separated by semicolons as a list; nothing gives an empty one."""
+    parts = pl.col(column).fill_null("").str.split(";").list.eval(pl.element().str.strip_chars())
+    return parts.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def _as_text(evaluation: Evaluation, text_count: int) -> str:
+    lines = [
+        f"{text_count:,} texts",
+        "",
+        f"{'label':<26}{'true':>7}{'found':>7}{'precision':>11}{'recall':>8}{'F1':>6}",
+    ]
+    averages = {row["kind"]: row for row in evaluation.averages.to_dicts()}
+    for (kind,), rows in evaluation.labels.group_by("kind", maintain_order=True):
+        for row in rows.to_dicts():
+            ratios = (row["precision_ratio"], row["recall_ratio"], row["f1_ratio"])
+            shown = ("-" if ratio is None else f"{ratio:.2f}" for ratio in ratios)
+            precision, recall, f1 = shown
+            counts = f"{row['true_count']:>7}{row['predicted_count']:>7}"
+            lines.append(f"{row['label']:<26}{counts}{precision:>11}{recall:>8}{f1:>6}")
+        if average := averages.get(kind):
+            over = "" if kind == "category" else f" with {MINIMUM_POSITIVES} or more"
+            name = f"macro F1 of {average['label_count']} {kind} labels{over}"
+            lines += [f"{name:<59}{average['macro_f1_ratio']:>6.2f}", ""]
+    return "\n".join(lines).rstrip()

@@ -32,7 +32,7 @@ SIMILAR_ENOUGH: Final = 0.55
 
 THRESHOLDS: Final = np.append(np.arange(0.97, SIMILAR_ENOUGH, -0.05), SIMILAR_ENOUGH)
 
-STILL_SIMILAR: Final = 0.45
+STILL_SIMILAR: Final = 0.3
 """A text stays in the theme that it was in while it is so similar to the theme's other texts."""
 
 CENTRAL_TEXTS: Final = 20
@@ -97,16 +97,18 @@ def _themes_of(
     rows = rows[vectors[rows].any(axis=1)]
     smoothed = groups.smooth(vectors[rows])
     formerly = known.filter(pl.col("department") == department).select("text_hash", former="theme_id")
-    start = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
-    group = groups.agglomerate(smoothed, start, THRESHOLDS)
+    start, is_settled = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
+    group = groups.agglomerate(smoothed, start, is_settled, THRESHOLDS)
+    settled = np.unique(group[is_settled[start]])
     members = texts.join(pl.DataFrame({"row": rows, "group": group}, schema_overrides={"row": pl.UInt32}), on="row")
+    smallest = max(SMALLEST_THEME_AUTHORS, int(np.log10(max(1, texts.height))))
     themes = (
         members.group_by("group")
         .agg(
             authors=pl.col("author_count").fill_null(1).sum(),
             born_of=pl.col("text_hash").sort_by("first_posted_at", "text_hash", nulls_last=True).first(),
         )
-        .filter(pl.col("authors") >= max(SMALLEST_THEME_AUTHORS, int(np.log10(max(1, texts.height)))))
+        .filter((pl.col("authors") >= smallest) | pl.col("group").is_in(settled))
         .sort("authors", "born_of", descending=[True, False])
     )
     named = themes.with_columns(
@@ -116,21 +118,27 @@ def _themes_of(
     return members.join(named, on="group").select(THEME_TEXTS.names())
 
 
-def _start(rows: pl.DataFrame, formerly: pl.DataFrame, vectors: space.Floats) -> npt.NDArray[np.int64]:
-    """Return the groups that grouping starts from: the former themes without the texts that left them, and single texts."""
+def _start(
+    rows: pl.DataFrame, formerly: pl.DataFrame, vectors: space.Floats
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return the groups that grouping starts from, and which of them are settled.
+
+    They are the former themes without the texts that left them, which are settled, and single texts.
+    """
     former = rows.join(
         formerly.sort("text_hash").unique("row", keep="first", maintain_order=True), on="row", how="left", maintain_order="left"
     )["former"]
     alone = np.arange(len(vectors))
     known = former.is_not_null().to_numpy()
     if not known.any():
-        return alone
+        return alone, np.zeros(len(alone), dtype=np.bool_)
     theme = former.fill_null("").rank("dense").to_numpy().astype(np.int64)
     member = sparse.csr_matrix((known.astype(np.float32), (theme, alone)))
     others = np.asarray(member.sum(axis=1)).ravel()[theme] - 1
     likeness = (np.einsum("ij,ij->i", vectors, (member @ vectors)[theme]) - 1.0) / np.maximum(others, 1)
     stays = known & ((others == 0) | (likeness >= STILL_SIMILAR))
-    return np.unique(np.where(stays, theme, alone + int(theme.max()) + 1), return_inverse=True)[1].astype(np.int64)
+    start = np.unique(np.where(stays, theme, alone + int(theme.max()) + 1), return_inverse=True)[1].astype(np.int64)
+    return start, np.bincount(start, stays) > 0
 
 
 def _titles(

@@ -23,10 +23,14 @@ SMOOTHING_NEIGHBOURS: Final = 10
 SMOOTHING_FLOOR: Final = 0.3
 """Neighbours less similar than this do not pull."""
 
+SETTLED_MARGIN: Final = 0.15
+"""Two settled groups have to be so much more similar before they join: else identities would come and go."""
+
 SEARCHED_WHOLE: Final = 12_000
 """Up to so many vectors are compared each with each; more are sorted into cells, and the nearest cells searched."""
 
-SEARCHED_CELLS: Final = 6
+SEARCHED_CELLS: Final = 5
+CELL_SAMPLE: Final = 20_000
 _BLOCK_ROWS: Final = 1_000
 _SEED: Final = 0
 
@@ -64,10 +68,11 @@ def _searches(vectors: Floats) -> list[tuple[Integers, Integers]]:
     if size <= SEARCHED_WHOLE:
         every = np.arange(size)
         return [(every[start : start + _BLOCK_ROWS], every) for start in range(0, size, _BLOCK_ROWS)]
-    cells = int(np.sqrt(size))
-    means = MiniBatchKMeans(cells, batch_size=4_096, n_init=1, max_iter=5, random_state=_SEED).fit(
-        vectors[:: max(1, size // 30_000)]
-    )
+    cells = int(1.5 * np.sqrt(size))
+    sample = vectors[:: max(1, size // CELL_SAMPLE)]
+    # The first centres are evenly spaced rows: to choose them with care costs more than all that follows.
+    first = sample[np.linspace(0, len(sample) - 1, cells).astype(np.int64)]
+    means = MiniBatchKMeans(cells, init=first, batch_size=4_096, n_init=1, max_iter=3, random_state=_SEED).fit(sample)
     cell = means.predict(vectors)
     centres = normalize(means.cluster_centers_)
     members = [np.flatnonzero(cell == number) for number in range(cells)]
@@ -98,12 +103,15 @@ def smooth(vectors: Floats) -> Floats:
     return np.asarray(normalize(vectors + graph @ vectors), dtype=np.float32)
 
 
-def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.float64]) -> Integers:
+def agglomerate(
+    vectors: Floats, start: Integers, is_settled: npt.NDArray[np.bool_], thresholds: npt.NDArray[np.float64]
+) -> Integers:
     """Return the group of each vector, numbered from 0.
 
     Args:
         vectors: (n, d) unit vectors.
         start: (n,) the groups to start from, numbered from 0 without gaps; np.arange(n) where nothing is known.
+        is_settled: (groups of `start`,) groups that existed before; two of them join only where it is clear.
         thresholds: falling average similarities between groups; at each, groups at least so similar join.
     """
     group = start.astype(np.int64)
@@ -115,7 +123,7 @@ def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.flo
     linked = near.similarity.ravel() > thresholds[-1] / 2
     pairs = np.unique(np.sort(np.stack([group[here[linked]], group[there[linked]]]), axis=0), axis=1)
     pairs = pairs[:, pairs[0] != pairs[1]]
-    means = _Means(vectors, group)
+    means = _Means(vectors, group, is_settled)
     similarity = means.similarity(pairs)
     for threshold in thresholds:
         while True:
@@ -124,7 +132,7 @@ def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.flo
                 break
             group = joined[group]
             is_changed = np.bincount(joined) > 1
-            means = _Means(vectors, group)
+            means = _Means(vectors, group, np.bincount(joined, means.is_settled) > 0)
             pairs = np.sort(joined[pairs], axis=0)
             apart = pairs[0] != pairs[1]
             key = pairs[0, apart] * len(means.size) + pairs[1, apart]
@@ -138,18 +146,19 @@ def agglomerate(vectors: Floats, start: Integers, thresholds: npt.NDArray[np.flo
 class _Means:
     """The means of groups: their dot product is the average similarity between the members of two groups."""
 
-    def __init__(self, vectors: Floats, group: Integers) -> None:
+    def __init__(self, vectors: Floats, group: Integers, is_settled: npt.NDArray[np.bool_]) -> None:
+        self.is_settled = is_settled
         self.size = np.bincount(group)
         member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
         self.mean: Floats = np.asarray(member @ vectors / self.size[:, None], dtype=np.float32)
 
     def similarity(self, pairs: Integers) -> Floats:
-        """Return the average similarity of each pair of groups; pairs is (2, m)."""
+        """Return the average similarity of each pair of groups, less for two settled ones; pairs is (2, m)."""
         similarity = np.empty(pairs.shape[1], dtype=np.float32)
         for begin in range(0, pairs.shape[1], 50_000):
             one, other = pairs[:, begin : begin + 50_000]
             similarity[begin : begin + 50_000] = np.einsum("ij,ij->i", self.mean[one], self.mean[other])
-        return similarity
+        return similarity - np.float32(SETTLED_MARGIN) * (self.is_settled[pairs[0]] & self.is_settled[pairs[1]])
 
 
 def _joined(pairs: Integers, similarity: Floats, threshold: float, count: int) -> Integers | None:

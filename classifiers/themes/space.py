@@ -22,7 +22,8 @@ Floats = npt.NDArray[np.float32]
 LETTER_DIMENSIONS: Final = 150
 COMPANY_DIMENSIONS: Final = 60
 LARGEST_VOCABULARY: Final = 20_000
-FITTED_TEXTS: Final = 15_000
+LARGEST_NGRAMS: Final = 20_000
+FITTED_TEXTS: Final = 10_000
 """The space is learnt from so many texts; the others are placed in it."""
 
 FEW_TEXTS: Final = 50
@@ -125,6 +126,8 @@ def _by_letters(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
     )
     learnt = (wordings.counts[fitted] @ letters).tocsr()
     frequency = np.bincount(learnt.indices, minlength=len(ngrams)).astype(np.float64)
+    kept = np.sort(np.argsort(-frequency, kind="stable")[:LARGEST_NGRAMS])
+    letters, frequency = letters[:, kept], frequency[kept]
     letters = letters @ sparse.diags(inverse_frequency(frequency, len(fitted)).astype(np.float32))
     learnt = normalize(wordings.counts[fitted] @ letters)
     reduction = _reduction(learnt, LETTER_DIMENSIONS)
@@ -163,4 +166,4 @@ def _reduction(matrix: sparse.csr_matrix, dimensions: int) -> TruncatedSVD | Non
     possible = min(matrix.shape) - 1
     if possible < dimensions or matrix.nnz == 0:
         return None
-    return TruncatedSVD(dimensions, n_iter=3, random_state=_SEED).fit(matrix)
+    return TruncatedSVD(dimensions, n_iter=3, power_iteration_normalizer="LU", random_state=_SEED).fit(matrix)
