@@ -39,8 +39,8 @@ evaluate: .venv/development ## Measure the classifiers and write the tables of d
 	$(BIN)/python -m classifiers.comparison
 
 docs: .venv/runtime ## Build dbt's documentation of the warehouse into dbt/target
-	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb $(BIN)/dbt docs generate --static \
-		--project-dir dbt --profiles-dir dbt --vars '{as_of: "2000-01-01T00:00:00Z"}'
+	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb CALLBOARD_BUILD_AS_OF=2000-01-01 $(BIN)/dbt docs generate --static \
+		--project-dir dbt --profiles-dir dbt
 
 demo: .venv/development ## Write the demo inbox again from its seed
 	$(BIN)/python -m demo.generate demo/inbox

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from models.records import INSTANT, THEME_TEXTS
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
 from classifiers.themes import DEPARTMENT_TEXTS, find_themes, match_themes
-from models.records import INSTANT, THEME_TEXTS
 
 _DEPARTMENT: Final = "support"
 _TIME_FORMATS: Final = ("%+", "%a %b %d %H:%M:%S %z %Y")
@@ -25,8 +25,8 @@ _TIME_FORMATS: Final = ("%+", "%a %b %d %H:%M:%S %z %Y")
 class Agreement:
     """How well themes agree with the categories that people gave to n texts.
 
-    Normalised mutual information grows with the number of themes, for themes of one text each already to `floor`: read it
-    together with the adjusted one, which is 0 for chance.
+    Normalised mutual information grows with the number of themes, for themes of one text each already to `floor`:
+    read it together with the adjusted one, which is 0 for chance.
 
     Attributes:
         text_count: n.
@@ -140,7 +140,9 @@ def measure_stability(
 def _compared(former: pl.DataFrame, themes: pl.DataFrame, text_count: int, until: datetime) -> Week:
     """Return what became of the former themes; both frames as of THEME_TEXTS."""
     both = former.join(themes, on="text_hash", how="left", suffix="_next")
-    titles = former.select("theme_id", "title").unique().join(themes.select("theme_id", "title").unique(), on="theme_id")
+    titles = (
+        former.select("theme_id", "title").unique().join(themes.select("theme_id", "title").unique(), on="theme_id")
+    )
     return Week(
         until=until,
         text_count=text_count,
@@ -153,7 +155,7 @@ def _compared(former: pl.DataFrame, themes: pl.DataFrame, text_count: int, until
 
 
 def _as_department_texts(posts: pl.DataFrame) -> pl.DataFrame:
-    """Return the distinct texts of posts (text, posted_at) as of DEPARTMENT_TEXTS; every post counts as another author."""
+    """Return the distinct texts of posts as of DEPARTMENT_TEXTS; every post counts as another author."""
     return (
         posts.group_by("text")
         .agg(

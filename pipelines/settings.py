@@ -61,6 +61,11 @@ class DataFolder:
         return self.root / "dagster"
 
     @property
+    def dbt_target(self) -> Path:
+        """What dbt keeps between two builds of this warehouse."""
+        return self.root / "dbt"
+
+    @property
     def run_lock(self) -> Path:
         """Held while `callboard run` works."""
         return self.root / "run.lock"

@@ -7,30 +7,31 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import scipy.sparse as sparse
+from models.records import INSTANT, THEME_TEXTS, require
 
 from classifiers.themes import groups, space, titles, words
 from classifiers.themes.identities import theme_identity
-from models.records import INSTANT, THEME_TEXTS, require
 
 DEPARTMENT_TEXTS: Final = pl.Schema(
-    {
+    [
         # one row per (department, text_hash)
-        "department": pl.String,
-        "text_hash": pl.String,
-        "text": pl.String,
-        "author_count": pl.Int64,  # people who wrote it; null counts as one
-        "mention_count": pl.Int64,
-        "first_posted_at": INSTANT,  # null comes last
-    }
+        ("department", pl.String),
+        ("text_hash", pl.String),
+        ("text", pl.String),
+        ("author_count", pl.Int64),  # people who wrote it; null counts as one
+        ("mention_count", pl.Int64),
+        ("first_posted_at", INSTANT),  # null comes last
+    ]
 )
 
 SMALLEST_THEME_AUTHORS: Final = 2
 """What one person says is not yet a theme. Among more texts it takes more: three from 1,000 texts, four from 10,000."""
 
 SIMILAR_ENOUGH: Final = 0.55
-"""Average similarity down to which groups of texts are one theme."""
+SIMILAR_ENOUGH_AMONG_FEW: Final = 0.4
+"""Average similarity down to which groups of texts are one theme: neighbours draw many texts together, not few."""
 
-THRESHOLDS: Final = np.append(np.arange(0.97, SIMILAR_ENOUGH, -0.05), SIMILAR_ENOUGH)
+FALLING_STEP: Final = 0.05
 
 STILL_SIMILAR: Final = 0.3
 """A text stays in the theme that it was in while it is so similar to the theme's other texts."""
@@ -44,8 +45,8 @@ def find_themes(
 ) -> pl.DataFrame:
     """Return the themes of each department: texts that say the same thing, under a title.
 
-    The order of the rows does not matter. Texts that differ in case, addresses, handles and punctuation alone are one wording
-    and count once towards the space and the groups.
+    The order of the rows does not matter. Texts that differ in case, addresses, handles and punctuation alone are one
+    wording, which counts once towards the space and the groups.
 
     Args:
         texts: frame as of DEPARTMENT_TEXTS.
@@ -95,10 +96,11 @@ def _themes_of(
     """Return the themes of one department as of THEME_TEXTS."""
     rows = texts["row"].unique().sort().to_numpy()
     rows = rows[vectors[rows].any(axis=1)]
-    smoothed = groups.smooth(vectors[rows])
+    near = groups.nearest(vectors[rows])
+    smoothed = groups.smooth(vectors[rows], near)
     formerly = known.filter(pl.col("department") == department).select("text_hash", former="theme_id")
     start, is_settled = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
-    group = groups.agglomerate(smoothed, start, is_settled, THRESHOLDS)
+    group = groups.agglomerate(smoothed, near, start, is_settled, _thresholds(wordings.height))
     settled = np.unique(group[is_settled[start]])
     members = texts.join(pl.DataFrame({"row": rows, "group": group}, schema_overrides={"row": pl.UInt32}), on="row")
     smallest = max(SMALLEST_THEME_AUTHORS, int(np.log10(max(1, texts.height))))
@@ -118,6 +120,13 @@ def _themes_of(
     return members.join(named, on="group").select(THEME_TEXTS.names())
 
 
+def _thresholds(wording_count: int) -> npt.NDArray[np.float64]:
+    """Return the falling similarities at which groups join, for so many wordings."""
+    evidence = min(1.0, wording_count / space.TELLING_TEXTS)
+    last = SIMILAR_ENOUGH_AMONG_FEW + (SIMILAR_ENOUGH - SIMILAR_ENOUGH_AMONG_FEW) * evidence
+    return np.append(np.arange(0.97, last, -FALLING_STEP), last)
+
+
 def _start(
     rows: pl.DataFrame, formerly: pl.DataFrame, vectors: space.Floats
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -126,7 +135,10 @@ def _start(
     They are the former themes without the texts that left them, which are settled, and single texts.
     """
     former = rows.join(
-        formerly.sort("text_hash").unique("row", keep="first", maintain_order=True), on="row", how="left", maintain_order="left"
+        formerly.sort("text_hash").unique("row", keep="first", maintain_order=True),
+        on="row",
+        how="left",
+        maintain_order="left",
     )["former"]
     alone = np.arange(len(vectors))
     known = former.is_not_null().to_numpy()

@@ -1,8 +1,8 @@
 """Groups of vectors: who is near whom, and which belong together. Nothing here knows that a vector is a text.
 
-Groups are found by hierarchical agglomeration with average linkage over the graph of nearest neighbours, in rounds: at a
-falling threshold each group joins the one that it is most similar to. The number of groups follows from where the
-threshold stops.
+Groups are found by hierarchical agglomeration with average linkage over the graph of nearest neighbours, in rounds:
+at a falling threshold each group joins the one that it is most similar to. The number of groups follows from where
+the threshold stops.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ Integers = npt.NDArray[np.int64]
 
 NEIGHBOURS: Final = 15
 SMOOTHING_NEIGHBOURS: Final = 10
+VECTORS_A_NEIGHBOUR: Final = 300
 SMOOTHING_FLOOR: Final = 0.3
 """Neighbours less similar than this do not pull."""
 
@@ -37,13 +38,13 @@ _SEED: Final = 0
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The nearest neighbours of n vectors: `index` and cosine `similarity`, both (n, k), nearest first is not promised."""
+    """The k nearest neighbours of n vectors, nearest first: their `index` and cosine `similarity`, both (n, k)."""
 
     index: Integers
     similarity: Floats
 
 
-def nearest(vectors: Floats, count: int) -> Neighbours:
+def nearest(vectors: Floats, count: int = NEIGHBOURS) -> Neighbours:
     """Return the `count` nearest neighbours of each unit vector, itself not counted.
 
     Above `SEARCHED_WHOLE` vectors a neighbour in a distant cell is missed; a missing neighbour has similarity -1.
@@ -59,6 +60,8 @@ def nearest(vectors: Floats, count: int) -> Neighbours:
         best = np.argpartition(-near, taken - 1, axis=1)[:, :taken]
         index[rows, :taken] = candidates[best]
         similarity[rows, :taken] = np.take_along_axis(near, best, axis=1)
+    order = np.argsort(-similarity, axis=1, kind="stable")
+    index, similarity = np.take_along_axis(index, order, axis=1), np.take_along_axis(similarity, order, axis=1)
     return Neighbours(index, similarity)
 
 
@@ -85,31 +88,36 @@ def _searches(vectors: Floats) -> list[tuple[Integers, Integers]]:
     return searches
 
 
-def smooth(vectors: Floats) -> Floats:
+def smooth(vectors: Floats, near: Neighbours) -> Floats:
     """Return the unit vectors drawn towards their neighbours, so that different words for one thing come together.
 
     Among few vectors the nearest need not be near: the number of neighbours grows with the number of vectors.
     """
-    count = min(SMOOTHING_NEIGHBOURS, int(np.sqrt(len(vectors)) / 5))
+    count = min(SMOOTHING_NEIGHBOURS, len(vectors) // VECTORS_A_NEIGHBOUR)
     if count == 0:
         return vectors
-    near = nearest(vectors, count)
-    pull = np.where(near.similarity > SMOOTHING_FLOOR, near.similarity, 0.0)
+    index, similarity = near.index[:, :count], near.similarity[:, :count]
+    pull = np.where(similarity > SMOOTHING_FLOOR, similarity, 0.0)
     pull = pull / np.maximum(pull.sum(axis=1, keepdims=True), 1e-9)
     graph = sparse.csr_matrix(
-        (pull.ravel().astype(np.float32), near.index.ravel(), np.arange(0, pull.size + 1, count)),
+        (pull.ravel().astype(np.float32), index.ravel(), np.arange(0, pull.size + 1, index.shape[1])),
         shape=(len(vectors), len(vectors)),
     )
     return np.asarray(normalize(vectors + graph @ vectors), dtype=np.float32)
 
 
 def agglomerate(
-    vectors: Floats, start: Integers, is_settled: npt.NDArray[np.bool_], thresholds: npt.NDArray[np.float64]
+    vectors: Floats,
+    near: Neighbours,
+    start: Integers,
+    is_settled: npt.NDArray[np.bool_],
+    thresholds: npt.NDArray[np.float64],
 ) -> Integers:
     """Return the group of each vector, numbered from 0.
 
     Args:
         vectors: (n, d) unit vectors.
+        near: which of them are neighbours; groups join only along neighbours.
         start: (n,) the groups to start from, numbered from 0 without gaps; np.arange(n) where nothing is known.
         is_settled: (groups of `start`,) groups that existed before; two of them join only where it is clear.
         thresholds: falling average similarities between groups; at each, groups at least so similar join.
@@ -117,10 +125,9 @@ def agglomerate(
     group = start.astype(np.int64)
     if len(vectors) < 2:
         return group
-    near = nearest(vectors, NEIGHBOURS)
     here = np.repeat(np.arange(len(vectors)), near.index.shape[1])
     there = near.index.ravel()
-    linked = near.similarity.ravel() > thresholds[-1] / 2
+    linked = near.similarity.ravel() > 0
     pairs = np.unique(np.sort(np.stack([group[here[linked]], group[there[linked]]]), axis=0), axis=1)
     pairs = pairs[:, pairs[0] != pairs[1]]
     means = _Means(vectors, group, is_settled)
@@ -158,7 +165,8 @@ class _Means:
         for begin in range(0, pairs.shape[1], 50_000):
             one, other = pairs[:, begin : begin + 50_000]
             similarity[begin : begin + 50_000] = np.einsum("ij,ij->i", self.mean[one], self.mean[other])
-        return similarity - np.float32(SETTLED_MARGIN) * (self.is_settled[pairs[0]] & self.is_settled[pairs[1]])
+        both = self.is_settled[pairs[0]] & self.is_settled[pairs[1]]
+        return np.asarray(similarity - SETTLED_MARGIN * both, dtype=np.float32)
 
 
 def _joined(pairs: Integers, similarity: Floats, threshold: float, count: int) -> Integers | None:

@@ -4,7 +4,6 @@ import hashlib
 from typing import Final
 
 import polars as pl
-
 from models.records import THEME_TEXTS, require
 
 SHARED_ENOUGH_RATIO: Final = 0.5
@@ -15,22 +14,22 @@ TITLE_KEPT_RATIO: Final = 0.5
 
 
 def theme_identity(department: str, born_of: str) -> str:
-    """Return the identity of a theme of a department that was born of a text (a text_hash, the earliest of the theme)."""
+    """Return the identity of a department's theme that was born of a text, the earliest one (a text_hash)."""
     return hashlib.md5(f"{department}\n{born_of}".encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return the new themes with the identities of the themes that were known before.
 
-    A new theme is the known one with which it shares most texts. A known theme that was split lives on in its largest part,
-    a merged one keeps the identity of its largest part; the other parts are new themes with identities of their own.
+    A new theme is the known one with which it shares most texts. A known theme that was split lives on in its
+    largest part, a merged one keeps the identity of its largest part; the other parts of a split are new themes.
 
     Args:
         new: frame as of THEME_TEXTS, from `find_themes`.
         known: frame as of THEME_TEXTS, from the former run.
 
     Returns:
-        The rows of `new` in its order of columns, with theme_id and title replaced; ordered by department, theme_id, text_hash.
+        The rows of `new` with theme_id and title replaced; ordered by department, theme_id, text_hash.
 
     Raises:
         ContractError: a frame does not match THEME_TEXTS.
@@ -39,7 +38,9 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     identities = _inherited(new, known)
     taken = set(known["theme_id"]) | set(identities.values())
     titles = _kept_titles(new, known, identities)
-    for theme_id, department in new.select("theme_id", "department").unique().sort("theme_id", "department").iter_rows():
+    for theme_id, department in (
+        new.select("theme_id", "department").unique().sort("theme_id", "department").iter_rows()
+    ):
         if theme_id in identities:
             continue
         identity = theme_id
@@ -49,13 +50,10 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         taken.add(identity)
     if new.is_empty():
         return new
-    return (
-        new.with_columns(
-            title=pl.col("theme_id").replace_strict(titles, default=pl.col("title"), return_dtype=pl.String),
-            theme_id=pl.col("theme_id").replace_strict(identities, return_dtype=pl.String),
-        )
-        .sort("department", "theme_id", "text_hash")
-    )
+    return new.with_columns(
+        title=pl.col("theme_id").replace_strict(titles, default=pl.col("title"), return_dtype=pl.String),
+        theme_id=pl.col("theme_id").replace_strict(identities, return_dtype=pl.String),
+    ).sort("department", "theme_id", "text_hash")
 
 
 def _inherited(new: pl.DataFrame, known: pl.DataFrame) -> dict[str, str]:
@@ -85,7 +83,11 @@ def _kept_titles(new: pl.DataFrame, known: pl.DataFrame, identities: dict[str, s
     """Return the former title of each new theme that keeps it."""
     former = dict(known.select("theme_id", "title").iter_rows())
     share = (
-        new.join(known.select("department", "text_hash", is_known=pl.lit(value=True)), on=["department", "text_hash"], how="left")
+        new.join(
+            known.select("department", "text_hash", is_known=pl.lit(value=True)),
+            on=["department", "text_hash"],
+            how="left",
+        )
         .group_by("theme_id")
         .agg(ratio=pl.col("is_known").fill_null(value=False).mean())
     )

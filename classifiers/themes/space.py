@@ -1,11 +1,11 @@
 """A space in which texts that say the same thing lie close together, learnt from the texts themselves.
 
-A word's place comes from two sources: its letters (TF-IDF of character n-grams, reduced by SVD), which bring spellings and
-forms together, and its company (positive pointwise mutual information with the words of the same texts, reduced by
+A word's place comes from two sources: its letters (TF-IDF of character n-grams, reduced by SVD), which bring spellings
+and forms together, and its company (positive pointwise mutual information with the words of the same texts, reduced by
 SVD), which brings words of one subject together. A text lies at the weighted sum of its words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,14 +23,14 @@ LETTER_DIMENSIONS: Final = 150
 COMPANY_DIMENSIONS: Final = 60
 LARGEST_VOCABULARY: Final = 20_000
 LARGEST_NGRAMS: Final = 20_000
-FITTED_TEXTS: Final = 10_000
+FITTED_TEXTS: Final = 6_000
 """The space is learnt from so many texts; the others are placed in it."""
 
-FEW_TEXTS: Final = 50
-"""From fewer texts every word is used, from more only those that occur in two."""
+TELLING_TEXTS: Final = 1_000
+"""From fewer texts the company and the frequency of words tell less: company weighs less in proportion, words that are
+known to carry no subject are held back instead, and a word counts even where it occurs in one text only."""
 
-COMPANY_TEXTS: Final = 1_000
-"""From fewer texts the company of words tells less, and weighs less in proportion."""
+HELD_BACK_WEIGHT: Final = 0.2
 
 CENTRED_TEXTS: Final = 100
 """Among many more texts than these, what all texts share is taken away: it makes none of them alike."""
@@ -71,7 +71,7 @@ def count_words(words: pl.Series) -> Wordings:
     vocabulary = (
         pairs.group_by("words")
         .agg(texts=pl.len())
-        .filter(pl.col("texts") >= (1 if len(words) < FEW_TEXTS else 2))
+        .filter(pl.col("texts") >= (1 if len(words) < TELLING_TEXTS else 2))
         .sort("texts", "words", descending=[True, False])
         .head(LARGEST_VOCABULARY)
         .with_row_index("word")
@@ -99,8 +99,11 @@ def place(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
     """
     if not wordings.vocabulary:
         return np.zeros((wordings.counts.shape[0], 1), dtype=np.float32)
-    letters = _centred(_by_letters(wordings, fitted), fitted)
-    company = _centred(_by_company(wordings, fitted), fitted) * min(1.0, len(fitted) / COMPANY_TEXTS)
+    evidence = min(1.0, len(fitted) / TELLING_TEXTS)
+    is_silent = np.array([word in FUNCTION_WORDS and word not in NEGATIONS for word in wordings.vocabulary])
+    weight = np.where(is_silent, HELD_BACK_WEIGHT + (1.0 - HELD_BACK_WEIGHT) * evidence, 1.0).astype(np.float32)
+    letters = _centred(_by_letters(replace(wordings, counts=wordings.counts @ sparse.diags(weight)), fitted), fitted)
+    company = _centred(_by_company(wordings, fitted, is_silent), fitted) * evidence
     return np.asarray(normalize(np.hstack([letters, company])), dtype=np.float32)
 
 
@@ -137,10 +140,9 @@ def _by_letters(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(normalize(wordings.counts @ (letters @ reduction.components_.T)), dtype=np.float32)
 
 
-def _by_company(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
+def _by_company(wordings: Wordings, fitted: npt.NDArray[np.int64], is_silent: npt.NDArray[np.bool_]) -> Floats:
     """Return unit vectors from the words that the words of a text occur together with."""
     size = len(wordings.vocabulary)
-    is_silent = np.array([word in FUNCTION_WORDS and word not in NEGATIONS for word in wordings.vocabulary])
     occurs = (wordings.counts[fitted] @ sparse.diags((~is_silent).astype(np.float32))).tocsr()
     occurs.eliminate_zeros()
     occurs.data[:] = 1.0
@@ -166,4 +168,4 @@ def _reduction(matrix: sparse.csr_matrix, dimensions: int) -> TruncatedSVD | Non
     possible = min(matrix.shape) - 1
     if possible < dimensions or matrix.nnz == 0:
         return None
-    return TruncatedSVD(dimensions, n_iter=3, power_iteration_normalizer="LU", random_state=_SEED).fit(matrix)
+    return TruncatedSVD(dimensions, n_iter=2, power_iteration_normalizer="LU", random_state=_SEED).fit(matrix)

@@ -1,7 +1,7 @@
 """Titles of themes: a phrase that people really wrote, and that tells this theme from the others.
 
-A phrase scores by the class-based TF-IDF of its words (how many of the theme's texts hold the word, and how few others), by
-how often it was written, and by a length that can be said aloud.
+A phrase scores by the class-based TF-IDF of its words (how many of the theme's texts hold the word, and how few
+others), by how often it was written, and by a length that can be said aloud.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ class Phrases:
 
 
 def spellings(texts: Sequence[Sequence[Segment]]) -> dict[str, str]:
-    """Return each word's most frequent spelling, those at the beginning of a segment counted only where there is no other."""
+    """Return each word's most frequent spelling; that at the beginning of a segment counts where there is no other."""
     inside: dict[str, Counter[str]] = {}
     first: dict[str, Counter[str]] = {}
     for segments in texts:
@@ -92,7 +92,7 @@ def _bears(word: str) -> bool:
 
 
 def _windows(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return the runs of words that may be a title: they begin and end with a subject, and no word stands there twice."""
+    """Return the runs of words that may be a title: a subject at both ends, and no word twice."""
     found = set()
     bears = [_bears(word) for word in words]
     for begin, word in enumerate(words):

@@ -33,30 +33,32 @@ ENTITIES: Final = {
     "_": " ",
 }
 
-FUNCTION_WORDS: Final = frozenset(
-    """a about after again all also am an and any anyone anybody are as at be because been before being both but by can
-    come could cos cuz did do does doing done else even ever every few for from get gets getting go goes going gonna
-    got had has have having he hello help her here hey hi him his how i id if ill im in into is it its ive just
-    keep kind know let lets like lot made make many may maybe me might mine more most much must my myself
-    need no nor now of off oh ok okay on once one only or other our ours out over own please pls plz quite rather
-    really same say says see seem seems she should since so some someone something sort still such sure than thank
-    thanks that thats the their them then there theres these they theyre thing things think this those through till
-    to too tried try trying until up upon down off us use used using very want wanted wants was way we well went were weve what
-    whats when whenever where which while who whole whom whose why will wish with within would yeah yep yes yet you
-    youd your youre yours youve u ur rt lol etc able actually already always anyway around long old
-    ah alright ay aye bye cheers cool done dear glad guy guys haha hahaha hehe hmm hopefully indeed kindly lot maybe nope
-    though omg oops sorry soon thank thankyou thanx thx tnx ty tysm today tomorrow unfortunately wow yay yesterday yup
-    """.split()
-)
+_FUNCTION_WORDS: Final = """
+a able about actually after again ah all already alright also always am an and any anybody anyone anyway are around
+as at ay aye be because been before being both but by bye can cheers come cool cos could cuz dear did do does doing
+done down else etc even ever every few for from get gets getting glad go goes going gonna got guy guys had haha
+hahaha has have having he hehe hello help her here hey hi him his hmm hopefully how i id if ill im in indeed into
+is it its ive just keep kind kindly know let lets like lol long lot made make many may maybe me might mine more
+most much must my myself need no nope nor now of off oh ok okay old omg on once one only oops or other our ours out
+over own please pls plz quite rather really rt same say says see seem seems she should since so some someone
+something soon sorry sort still such sure than thank thanks thankyou thanx that thats the their them then there
+theres these they theyre thing things think this those though through thx till tnx to today tomorrow too tried try
+trying ty tysm u unfortunately until up upon ur us use used using very want wanted wants was way we well went were
+weve what whats when whenever where which while who whole whom whose why will wish with within would wow yay yeah
+yep yes yesterday yet you youd your youre yours youve yup
+"""
+
+FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """English words that carry no subject: they neither begin nor end a title, and their company tells nothing."""
 
 PARTICLES: Final = frozenset({"up", "out", "off", "down"})
 """Words that belong to the verb before them: they may end a title ("Top up")."""
 
-NEGATIONS: Final = frozenset(
-    """not no never cant cannot wont dont doesnt didnt isnt arent wasnt couldnt wouldnt hasnt havent shouldnt
-    without""".split()
-)
+_NEGATIONS: Final = """
+arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no not shouldnt wasnt without wont wouldnt
+"""
+
+NEGATIONS: Final = frozenset(_NEGATIONS.split())
 """Words that turn a meaning: they may begin a title ("Can't log in")."""
 
 
@@ -74,7 +76,9 @@ def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.Data
     text = pl.col("text").fill_null("").str.head(LONGEST_TEXT_CHARS)
     text = text.str.replace_many(list(ENTITIES), list(ENTITIES.values()))
     text = text.str.replace_all(_MARK_UP, "").str.replace_all(_LEFT_OUT, "\n")
-    stops = sorted({phrase.strip() for phrase in stop_phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase))
+    stops = sorted(
+        {phrase.strip() for phrase in stop_phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase)
+    )
     if stops:
         either = "|".join(re.escape(phrase) for phrase in stops)
         text = text.str.replace_all(rf"(?i)\b(?:{either})\b(?:'s)?", "\n")
@@ -95,4 +99,3 @@ def counted(words: pl.Expr) -> pl.Expr:
     return words.list.eval(
         pl.element().str.head(LONGEST_WORD_CHARS).str.to_lowercase().str.replace_all("'", "", literal=True)
     )
-

@@ -1,4 +1,7 @@
-{# The instant that the marts describe. It is read only when SQL is really built, so that `dbt parse` needs no variable. #}
+{#
+    The instant that the marts describe: CALLBOARD_BUILD_AS_OF, in ISO 8601. It is an environment variable and no dbt
+    variable, and is read only when SQL is really built, because a dbt variable that changes makes dbt parse everything again.
+#}
 {% macro as_of() -%}
-    {{ instant(var("as_of") if execute else "2000-01-01T00:00:00Z") }}
+    {{ instant(env_var("CALLBOARD_BUILD_AS_OF") if execute else "2000-01-01T00:00:00Z") }}
 {%- endmacro %}
