@@ -1,20 +1,35 @@
 """Words and pairs of neighbouring words as a sparse matrix: which ones are known, and what each weighs."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
-from classifiers.tokens import Tokens
+from classifiers.tokens import NAME, Tokens
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 
-_PADDING = 1
-"""Word number 0 stands for every unknown word, so that a pair never reaches across one unseen."""
+
+class Entries(NamedTuple):
+    """Occurrences of known words and pairs: one entry each.
+
+    Attributes:
+        text: (m,) row of the text, ascending within the words and within the pairs.
+        column: (m,) column of the matrix.
+        value: (m,) weight; the squares of a text's weights add up to 1.
+        start: (m,) position of its first token in the batch.
+        length: (m,) tokens: 1 or 2.
+    """
+
+    text: Integers
+    column: Integers
+    value: Floats
+    start: Integers
+    length: Integers
 
 
 @dataclass(frozen=True)
@@ -22,9 +37,9 @@ class WordFeatures:
     """The words and pairs that a model knows.
 
     Attributes:
-        words: the known words; the column of `words[i]` is i.
-        pairs: ascending keys of the known pairs (number of the first word * (words + 1) + number of the second word,
-            numbers counted from 1); the column of `pairs[i]` is len(words) + i.
+        words: the known words; the column of `words[i]` is i, its number i + 1 (number 0: every unknown word).
+        pairs: ascending keys of the known pairs: number of the first word * (words + 1) + number of the second;
+            the column of `pairs[i]` is len(words) + i.
         weights: (columns,) inverse document frequencies.
     """
 
@@ -33,15 +48,21 @@ class WordFeatures:
     weights: Floats
 
     @classmethod
-    def fit(cls, tokens: Tokens, *, minimum_texts: int = 2) -> Self:
-        """Learn the words and pairs that stand in at least `minimum_texts` texts."""
+    def fit(cls, tokens: Tokens, known: frozenset[str], *, minimum_texts: int = 2) -> Self:
+        """Learn the words and pairs that stand in at least `minimum_texts` texts.
+
+        Args:
+            tokens: of the training texts.
+            known: words that are no names, even where texts have them only with a capital.
+            minimum_texts: rarer words and pairs are left out.
+        """
+        tokens = with_names(tokens, known | _uncapitalised(tokens, minimum_texts))
         frame = pl.DataFrame({"text": tokens.text, "word": tokens.words.gather(pl.Series(tokens.word))})
         counts = frame.group_by("word").agg(pl.col("text").n_unique().alias("texts"))
-        known = counts.filter(pl.col("texts") >= minimum_texts).sort("word")
-        words = tuple(known["word"].to_list())
+        frequent = counts.filter(pl.col("texts") >= minimum_texts).sort("word")
+        words = tuple(frequent["word"].to_list())
         bare = cls(words, np.zeros(0, dtype=np.int64), np.ones(len(words), dtype=np.float32))
-        numbers = bare.numbers(tokens)
-        keys, positions = bare._pair_keys(numbers, tokens.text)
+        keys, positions = bare._pairs(bare.numbers(tokens), tokens.text)
         pair_counts = (
             pl.DataFrame({"key": keys, "text": tokens.text[positions]})
             .group_by("key")
@@ -49,7 +70,7 @@ class WordFeatures:
             .filter(pl.col("texts") >= minimum_texts)
             .sort("key")
         )
-        texts = np.concatenate([known["texts"].to_numpy(), pair_counts["texts"].to_numpy()])
+        texts = np.concatenate([frequent["texts"].to_numpy(), pair_counts["texts"].to_numpy()])
         weights = (np.log((1 + tokens.text_count) / (1 + texts)) + 1).astype(np.float32)
         return cls(words, pair_counts["key"].to_numpy().astype(np.int64), weights)
 
@@ -59,37 +80,55 @@ class WordFeatures:
         return len(self.words) + len(self.pairs)
 
     def numbers(self, tokens: Tokens) -> Integers:
-        """Return, per token, the number of its word counted from 1; 0 where the word is unknown."""
-        known = pl.DataFrame({"word": self.words, "number": np.arange(1, len(self.words) + 1)}, schema_overrides={"word": pl.String})
+        """Return, per token, the number of its word; 0 where the word is unknown."""
+        known = pl.DataFrame(
+            {"word": self.words, "number": np.arange(1, len(self.words) + 1)}, schema_overrides={"word": pl.String}
+        )
         found = tokens.words.to_frame("word").join(known, on="word", how="left", maintain_order="left")
         number = found["number"].fill_null(0).to_numpy()
         return np.asarray(number[tokens.word] if len(number) else np.zeros(0), dtype=np.int64)
 
-    def _pair_keys(self, numbers: Integers, text: Integers) -> tuple[Integers, Integers]:
+    def _pairs(self, numbers: Integers, text: Integers) -> tuple[Integers, Integers]:
         """Return the keys of neighbouring known words, and the position of the first word of each."""
-        together = (text[1:] == text[:-1]) & (numbers[1:] > 0) & (numbers[:-1] > 0)
-        positions = np.flatnonzero(together)
+        positions = np.flatnonzero((text[1:] == text[:-1]) & (numbers[1:] > 0) & (numbers[:-1] > 0))
         return numbers[positions] * (len(self.words) + 1) + numbers[positions + 1], positions
 
-    def matrix(self, tokens: Tokens) -> sparse.csr_matrix:
-        """Return the (texts, columns) matrix: weight per occurrence, rows of length 1 (or 0 where nothing is known)."""
+    def entries(self, tokens: Tokens) -> Entries:
+        """Return every occurrence of a known word or pair."""
         numbers = self.numbers(tokens)
         known = np.flatnonzero(numbers)
-        keys, positions = self._pair_keys(numbers, tokens.text)
-        place = np.searchsorted(self.pairs, keys)
-        place[place == len(self.pairs)] = 0
-        found = (self.pairs[place] == keys) if len(self.pairs) else np.zeros(len(keys), dtype=bool)
-        columns = np.concatenate([numbers[known] - _PADDING, place[found] + len(self.words)])
-        rows = np.concatenate([tokens.text[known], tokens.text[positions[found]]])
-        data = self.weights[columns]
-        norm = np.sqrt(np.bincount(rows, weights=data.astype(np.float64) ** 2, minlength=tokens.text_count))
-        data = (data / np.maximum(norm, 1e-9)[rows]).astype(np.float32)
-        return sparse.csr_matrix((data, (rows, columns)), shape=(tokens.text_count, self.column_count))
+        keys, positions = self._pairs(numbers, tokens.text)
+        if len(self.pairs):
+            place = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+            is_known = self.pairs[place] == keys
+            place, positions = place[is_known], positions[is_known]
+        else:
+            place, positions = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        column = np.concatenate([numbers[known] - 1, place + len(self.words)])
+        start = np.concatenate([known, positions])
+        text = tokens.text[start]
+        value = self.weights[column]
+        length = np.sqrt(np.bincount(text, weights=value.astype(np.float64) ** 2, minlength=tokens.text_count))
+        value = (value / np.maximum(length, 1e-9)[text]).astype(np.float32)
+        sizes = np.concatenate([np.ones(len(known), dtype=np.int64), np.full(len(positions), 2, dtype=np.int64)])
+        return Entries(text, column, value, start, sizes)
 
-    def name(self, column: int) -> str:
-        """Return the word or the pair of words of a column."""
-        if column < len(self.words):
-            return self.words[column]
-        first, second = divmod(int(self.pairs[column - len(self.words)]), len(self.words) + 1)
-        return f"{self.words[first - 1]} {self.words[second - 1]}"
+    def matrix(self, entries: Entries, text_count: int) -> sparse.csr_matrix:
+        """Return the (texts, columns) matrix of entries; rows have length 1, or 0 where nothing is known."""
+        return sparse.csr_matrix((entries.value, (entries.text, entries.column)), shape=(text_count, self.column_count))
 
+
+def with_names(tokens: Tokens, known: frozenset[str]) -> Tokens:
+    """Return the tokens with NAME for capitalised words that are not known."""
+    is_capitalised = tokens.surfaces.str.contains(r"^#?\p{Lu}[\p{L}']*\p{Ll}")
+    is_known = tokens.words.is_in(list(known)) | tokens.words.str.starts_with("xx")
+    frame = pl.DataFrame({"word": tokens.words, "name": is_capitalised & ~is_known})
+    return replace(tokens, words=frame.select(pl.when("name").then(pl.lit(NAME)).otherwise("word")).to_series())
+
+
+def _uncapitalised(tokens: Tokens, minimum_texts: int) -> frozenset[str]:
+    """Return the words that stand in small letters in at least so many texts."""
+    small = tokens.surfaces.str.contains(r"^[\p{Ll}']+$").to_numpy()[tokens.word]
+    words = tokens.words.gather(pl.Series(tokens.word[small]))
+    counts = pl.DataFrame({"word": words, "text": tokens.text[small]}).group_by("word").agg(pl.col("text").n_unique())
+    return frozenset(counts.filter(pl.col("text") >= minimum_texts)["word"].to_list())

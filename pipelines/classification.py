@@ -136,7 +136,7 @@ def find_department_themes(settings: Settings) -> int:
         texts = connection.sql(_TEXTS_BY_DEPARTMENT, params={"as_of": as_of}).pl()
         known = connection.sql("select * from predictions.theme_texts").pl()
         names = [row[0] for row in connection.sql("select word from raw.company_brand_words order by word").fetchall()]
-    themes = match_themes(find_themes(texts, stop_phrases=names), known)
+    themes = match_themes(find_themes(texts, stop_phrases=names, known=known), known)
     with open_warehouse(settings) as connection:
         warehouse.replace_table(connection, "predictions", "theme_texts", themes)
     return themes["theme_id"].n_unique()

@@ -1,0 +1,106 @@
+"""Everything that a model sees of a text: its words and pairs, the rules that it meets, and how near it is to texts it knows."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from classifiers.rules import Matches, RuleTree
+from classifiers.static_vectors import StaticVectors
+from classifiers.tokens import Tokens, tokenise
+from classifiers.word_features import Entries, WordFeatures, with_names
+
+Floats = npt.NDArray[np.float32]
+
+RULE_SCALE: Final = np.float32(0.316)
+"""How much a rule weighs beside the words of a text (whose row has length 1); chosen by cross-validation over files."""
+
+LANDMARK_COUNT: Final = 512
+NEARNESS_SCALE: Final = 1.0
+"""gamma of the radial kernel between mean word vectors."""
+
+_BLOCK_ROWS: Final = 1_024
+"""Dense products are made in blocks of this many rows, padded: a row's result then never depends on how many stand beside it."""
+
+
+class Block(NamedTuple):
+    """The features of n texts.
+
+    Attributes:
+        tokens: the tokens, names replaced.
+        entries: the known words and pairs.
+        matches: the rules that were met.
+        words: (n, word columns).
+        rules: (n, rules), RULE_SCALE where a rule is met.
+        nearness: (n, landmarks) nearness to each landmark, between 0 and 1.
+    """
+
+    tokens: Tokens
+    entries: Entries
+    matches: Matches
+    words: sparse.csr_matrix
+    rules: sparse.csr_matrix
+    nearness: Floats
+
+
+@dataclass(frozen=True)
+class Features:
+    """What turns texts into blocks of features.
+
+    Attributes:
+        words: the words and pairs that training texts have.
+        tree: the rules.
+        vectors: the ready-made word vectors.
+        landmarks: (m, dimensions) mean vectors of some training texts.
+        whitening: (m, m) turns nearness to landmarks into coordinates (Nystroem's method).
+    """
+
+    words: WordFeatures
+    tree: RuleTree
+    vectors: StaticVectors
+    landmarks: Floats
+    whitening: Floats
+
+    @classmethod
+    def fit(cls, texts: pl.Series, tree: RuleTree, vectors: StaticVectors, *, seed: int = 0) -> Self:
+        """Learn from cleaned training texts."""
+        tokens = tokenise(texts)
+        words = WordFeatures.fit(tokens, frozenset(tree.words))
+        means = vectors.means(with_names(tokens, frozenset(words.words) | frozenset(tree.words)))
+        chosen = np.sort(np.random.default_rng(seed).permutation(len(texts))[:LANDMARK_COUNT])
+        landmarks = means[chosen]
+        nearness = _nearness(landmarks, landmarks).astype(np.float64) + 1e-3 * np.eye(len(landmarks))
+        values, axes = np.linalg.eigh(nearness)
+        whitening = (axes / np.sqrt(np.maximum(values, 1e-6))) @ axes.T
+        return cls(words, tree, vectors, landmarks, whitening.astype(np.float32))
+
+    def block(self, texts: pl.Series) -> Block:
+        """Return the features of cleaned texts."""
+        tokens = with_names(tokenise(texts), frozenset(self.words.words) | frozenset(self.tree.words))
+        entries = self.words.entries(tokens)
+        matches = self.tree.match(tokens)
+        met = np.unique(matches.text * len(self.tree.rules) + matches.rule)
+        text, rule = np.divmod(met, max(len(self.tree.rules), 1))
+        rules = sparse.csr_matrix(
+            (np.full(len(met), RULE_SCALE), (text, rule)), shape=(len(texts), len(self.tree.rules)), dtype=np.float32
+        )
+        return Block(
+            tokens, entries, matches, self.words.matrix(entries, len(texts)), rules, self._nearness_to_landmarks(self.vectors.means(tokens))
+        )
+
+    def _nearness_to_landmarks(self, means: Floats) -> Floats:
+        found = np.zeros((len(means), len(self.landmarks)), dtype=np.float32)
+        for begin in range(0, len(means), _BLOCK_ROWS):
+            rows = means[begin : begin + _BLOCK_ROWS]
+            padded = np.zeros((_BLOCK_ROWS, means.shape[1]), dtype=np.float32)
+            padded[: len(rows)] = rows
+            found[begin : begin + _BLOCK_ROWS] = _nearness(padded, self.landmarks)[: len(rows)]
+        return found
+
+
+def _nearness(means: Floats, landmarks: Floats) -> Floats:
+    """Return the radial kernel between vectors of length 1."""
+    return np.asarray(np.exp(-2 * NEARNESS_SCALE * (1 - means @ landmarks.T)), dtype=np.float32)
