@@ -286,6 +286,9 @@ THEME_TEXTS: Final = pl.Schema(
     }
 )
 
+THEME_INPUTS: Final = pl.Schema({"inputs_hash": pl.String()})
+"""One row: of the texts that the themes were found in. Equal texts keep their themes."""
+
 RAW_TABLES: Final = {
     "mentions": MENTIONS,
     "mention_conversations": MENTION_CONVERSATIONS,
@@ -315,6 +318,7 @@ PREDICTION_TABLES: Final = {
     "text_labels": TEXT_LABELS,
     "text_entities": TEXT_ENTITIES,
     "theme_texts": THEME_TEXTS,
+    "theme_inputs": THEME_INPUTS,
 }
 
 

@@ -1,5 +1,6 @@
 """Classifying what is new: texts are read, labelled outside the database lock, and written back batch by batch."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -127,7 +128,11 @@ def _store(
 
 
 def find_department_themes(settings: Settings) -> int:
-    """Group the texts of each department into themes that keep their identity, and return how many there are."""
+    """Group the texts of each department into themes that keep their identity, and return how many there are.
+
+    Where the texts are those of the last time the themes stay as they are: finding starts from the known themes, and
+    would else move on a little with every run.
+    """
     public_topics = [item for item in DEPARTMENT_OF_TOPIC.items() if item[0] not in OWN_POST_TOPICS]
     departments = pl.DataFrame(public_topics, schema={"topic": pl.String, "department": pl.String}, orient="row")
     with open_warehouse(settings) as connection:
@@ -135,8 +140,26 @@ def find_department_themes(settings: Settings) -> int:
         connection.register("departments", departments)
         texts = connection.sql(_TEXTS_BY_DEPARTMENT, params={"as_of": as_of}).pl()
         known = connection.sql("select * from predictions.theme_texts").pl()
+        known_inputs = connection.sql("select inputs_hash from predictions.theme_inputs").fetchall()
         names = [row[0] for row in connection.sql("select word from raw.company_brand_words order by word").fetchall()]
+    inputs_hash = _hash_of(texts, names)
+    if known_inputs == [(inputs_hash,)]:
+        return known["theme_id"].n_unique()
     themes = match_themes(find_themes(texts, stop_phrases=names, known=known), known)
+    inputs = pl.DataFrame({"inputs_hash": [inputs_hash]}, schema=records.THEME_INPUTS)
     with open_warehouse(settings) as connection:
-        warehouse.replace_table(connection, "predictions", "theme_texts", themes)
+        warehouse.replace_tables(connection, "predictions", {"theme_texts": themes, "theme_inputs": inputs})
     return themes["theme_id"].n_unique()
+
+
+def _hash_of(texts: pl.DataFrame, names: list[str]) -> str:
+    said = "\n".join(
+        [
+            *names,
+            *(
+                f"{department} {text_hash}"
+                for department, text_hash in texts.select("department", "text_hash").iter_rows()
+            ),
+        ]
+    )
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -100,8 +100,7 @@ def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
             schema=records.RUN_SETTINGS,
             orient="row",
         )
-        for table, frame in frames.items():
-            warehouse.replace_table(connection, "raw", table, frame)
+        warehouse.replace_tables(connection, "raw", frames)
     return found
 
 
@@ -126,7 +125,7 @@ def thread_conversations(settings: Settings) -> int:
             """
         ).pl()
         conversations = thread(mentions)
-        warehouse.replace_table(connection, "raw", "mention_conversations", conversations)
+        warehouse.replace_tables(connection, "raw", {"mention_conversations": conversations})
     return conversations["conversation_id"].n_unique()
 
 

@@ -99,13 +99,13 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(_AUTHORED_MENTIONS)
 
 
-def replace_table(connection: duckdb.DuckDBPyConnection, schema_name: str, table: str, frame: pl.DataFrame) -> None:
-    """Replace the rows of a table in one transaction; the frame must have the table's schema."""
+def replace_tables(connection: duckdb.DuckDBPyConnection, schema_name: str, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Replace the rows of tables in one transaction; each frame must have its table's schema."""
     tables = records.RAW_TABLES if schema_name == "raw" else records.PREDICTION_TABLES
-    rows = records.require(frame, tables[table], f"{schema_name}.{table}")
     connection.execute("begin")
-    connection.execute(f"delete from {schema_name}.{table}")
-    connection.register("replacement", rows)
-    connection.execute(f"insert into {schema_name}.{table} select * from replacement")
-    connection.unregister("replacement")
+    for table, frame in frames.items():
+        connection.register("replacement", records.require(frame, tables[table], f"{schema_name}.{table}"))
+        connection.execute(f"delete from {schema_name}.{table}")
+        connection.execute(f"insert into {schema_name}.{table} select * from replacement")
+        connection.unregister("replacement")
     connection.execute("commit")
