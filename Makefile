@@ -17,7 +17,7 @@ up: .venv/runtime ## Serve Dagster's UI (port 3000) and the reports (port 3001),
 	$(BIN)/callboard up $(DEMO)
 
 test: .venv/development lint types ## Check format, lint, types, imports and SQL style, then run every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/development
 	$(BIN)/ruff format --check .

@@ -2,13 +2,10 @@ import re
 from datetime import date
 
 import duckdb
-import pytest
 
 from pipelines.publishing import open_published
 from tests.conventions.test_contract import CONTRACT
 from tests.integration.callboard_process import callboard, run_demo
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def published(data, query):

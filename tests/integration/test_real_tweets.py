@@ -11,10 +11,7 @@ from tests.integration.callboard_process import ROOT, callboard
 
 TWEETS = ROOT.parent / "shared" / "data" / "twcs"
 
-pytestmark = [
-    pytest.mark.skipif(not (TWEETS / "twcs.csv").exists(), reason="../shared/data/twcs is not on this machine"),
-    pytest.mark.xdist_group("tweets"),
-]
+pytestmark = pytest.mark.skipif(not (TWEETS / "twcs.csv").exists(), reason="../shared/data/twcs is not on this machine")
 
 
 @pytest.fixture(scope="module")

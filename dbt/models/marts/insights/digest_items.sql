@@ -33,7 +33,7 @@ items as (
         action_id
     from actions
     {% for section, rank, condition in [
-        ('themes', 'size_rank', 'mention_count > 0'),
+        ('themes', 'size_rank', 'author_count >= 2'),
         ('new', 'novelty_rank', 'is_new'),
         ('growing', 'growth_rank', 'not is_new and change_deviation >= 2'),
         ('fading', 'fading_rank', 'is_complete and change_deviation <= -2'),
