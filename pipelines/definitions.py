@@ -26,5 +26,7 @@ defs = dg.Definitions(
     jobs=JOBS,
     schedules=SCHEDULES,
     sensors=[new_inbox_files_sensor],
+    # One process a run: the parts follow each other anyway, because the warehouse admits one writer.
+    executor=dg.in_process_executor,
     resources={"settings": RunSettings(), "dbt": dbt_command_line()},
 )
