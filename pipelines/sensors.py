@@ -30,7 +30,8 @@ def new_inbox_files_sensor(context: dg.SensorEvaluationContext, settings: RunSet
     state from look to look, and is left alone until it rests.
     """
     inbox = settings.read().inbox
-    state = inbox_state(inbox_files(inbox)) if inbox.is_dir() else ""
+    files = inbox_files(inbox) if inbox.is_dir() else ()
+    state = inbox_state(files) if files else ""
     seen, _, run = (context.cursor or " ").partition(" ")
     if not state or state == run:
         return dg.SensorResult(cursor=f"{state} {run}")
