@@ -47,7 +47,9 @@ class Weeks:
         weekday = rng.choices(range(days), _DAY_WEIGHTS[:days])[0]
         hour = rng.choices(range(24), hours)[0]
         clock = time(hour, rng.randrange(60), rng.randrange(60))
-        return _instant(self.first_date + timedelta(days=7 * week + weekday), clock)
+        # The first hour of the first Monday in Dublin is still Sunday in UTC, and weeks are counted in UTC.
+        earliest = datetime.combine(self.first_date, time.min, tzinfo=UTC)
+        return max(_instant(self.first_date + timedelta(days=7 * week + weekday), clock), earliest)
 
     def week_of(self, at: datetime) -> int:
         """Return the week (from 0) of an instant, weeks beginning on Monday in Dublin."""
