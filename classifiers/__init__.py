@@ -1,1 +1,1 @@
-"""Classifiers: frames of text in, frames of labels out. No database, no clock, no file but the packaged ones and artifacts."""
+"""Classifiers: frames of text in, frames of labels out. No database and no clock."""

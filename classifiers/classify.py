@@ -8,11 +8,17 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-
-from classifiers.tokens import clean, tokenise
-from classifiers.word_features import WordFeatures
 from models.records import CLASSIFIED_TEXTS, TEXT_ENTITIES, TEXT_LABELS, require
 from models.taxonomy import INTENTS, OWN_POST_TOPICS, TOPICS
+
+from classifiers.calibration import DOUBT
+from classifiers.entities import entities, name_tree
+from classifiers.evidence import evidence
+from classifiers.label_model import LabelModel
+from classifiers.language import ENGLISH, UNKNOWN, languages
+from classifiers.own_posts import judge_own_posts
+from classifiers.rules import RuleTree
+from classifiers.tokens import clean, tokenise
 
 TEXTS: Final = pl.Schema({"text_hash": pl.String, "text": pl.String, "author_kind": pl.String})
 """What is classified: one row per (text_hash, author_kind); a null text counts as empty."""
@@ -25,7 +31,14 @@ LABELS: Final = tuple(("topic", topic) for topic in TOPICS if topic not in OWN_P
 )
 """What a public mention can carry, in the order of the model's columns."""
 
+SENTIMENT_EDGE: Final = 0.25
+"""From this score on a text is positive, and below its negative negative."""
+
+BATCH_ROWS: Final = 50_000
+"""Texts that are held in memory as features at a time: a million texts take no more than these."""
+
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,10 @@ class Vocabulary:
 
     def fingerprint(self) -> str:
         """Return a short hash that changes when, and only when, the vocabulary says something else."""
-        said = {name: sorted(value.items()) if isinstance(value, Mapping) else sorted(value) for name, value in asdict(self).items()}
+        said = {
+            name: sorted(value.items()) if isinstance(value, Mapping) else sorted(value)
+            for name, value in asdict(self).items()
+        }
         return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:8]
 
 
@@ -64,17 +80,13 @@ class Classifier:
 
     Attributes:
         version: names the training text and the code that made it.
-        features: the words that it knows.
-        weights: (columns + 1, labels) of the mentions' labels, the last row the bias.
-        own_weights: (columns + 1, 1) of own posts.
-        thresholds: (labels,) probabilities from which a label is given; own posts' last.
+        mentions: the model of LABELS; its one plain score is the sentiment.
+        own_posts: the model of own posts: any risk, then one label a rule of `own_post_rules`.
     """
 
     version: str
-    features: WordFeatures
-    weights: Floats
-    own_weights: Floats
-    thresholds: Floats
+    mentions: LabelModel
+    own_posts: LabelModel
 
     def version_for(self, vocabulary: Vocabulary) -> str:
         """Return the version that rows classified with this vocabulary carry."""
@@ -91,35 +103,110 @@ class Classifier:
             ContractError: the frame is not as TEXTS.
         """
         texts = require(texts, TEXTS, "texts to classify")
-        version = self.version_for(vocabulary)
-        cleaned = texts.select(clean(pl.col("text"))).to_series()
-        matrix = self.features.matrix(tokenise(cleaned))
-        scores = 1 / (1 + np.exp(-(matrix @ self.weights[:-1] + self.weights[-1])))
-        own_scores = 1 / (1 + np.exp(-(matrix @ self.own_weights[:-1] + self.own_weights[-1])))
-        is_own = (texts["author_kind"] == "own").to_numpy()
-        found = np.where(is_own[:, None], False, scores >= self.thresholds[:-1])
-        rows, columns = np.nonzero(found)
-        own_rows = np.flatnonzero(is_own & (own_scores[:, 0] >= self.thresholds[-1]))
-        kinds = [LABELS[column] for column in columns] + [("topic", "participation_risk")] * len(own_rows)
-        keys = texts.select("text_hash", "author_kind")
-        labels = keys[np.concatenate([rows, own_rows])].with_columns(
-            pl.Series("kind", [kind for kind, _ in kinds], dtype=pl.String),
-            pl.Series("label", [label for _, label in kinds], dtype=pl.String),
-            pl.Series("confidence_ratio", np.concatenate([scores[rows, columns], own_scores[own_rows, 0]]), dtype=pl.Float64),
-            pl.lit("").alias("evidence"),
-            pl.lit(version).alias("classifier_version"),
-        )
-        praise = scores[:, LABELS.index(("intent", "compliment"))].astype(np.float64)
-        complaint = scores[:, LABELS.index(("intent", "complaint"))].astype(np.float64)
-        sentiment = pl.Series("sentiment_score", praise - complaint, dtype=pl.Float64)
-        classified = keys.with_columns(
-            pl.lit("en").alias("language"),
-            pl.when(sentiment < -0.3).then(pl.lit("negative")).when(sentiment > 0.3).then(pl.lit("positive")).otherwise(pl.lit("neutral")).alias("sentiment"),
-            sentiment,
-            pl.lit(version).alias("classifier_version"),
+        names = name_tree(vocabulary)
+        batches = [self._classify(batch, vocabulary, names) for batch in texts.iter_slices(BATCH_ROWS)]
+        version = pl.lit(self.version_for(vocabulary)).alias("classifier_version")
+        classified, labels, found = (
+            (
+                pl.concat([schema.to_frame(eager=True), *frames]).with_columns(version).match_to_schema(schema)
+                for schema, frames in zip(
+                    (CLASSIFIED, TEXT_LABELS, TEXT_ENTITIES), zip(*batches, strict=True), strict=True
+                )
+            )
+            if batches
+            else (schema.to_frame(eager=True) for schema in (CLASSIFIED, TEXT_LABELS, TEXT_ENTITIES))
         )
         return Classification(
             require(classified, CLASSIFIED, "classified texts"),
             require(labels, TEXT_LABELS, "text labels"),
-            TEXT_ENTITIES.to_frame(eager=True),
+            require(found, TEXT_ENTITIES, "text entities"),
         )
+
+    def doubtful(self, texts: pl.DataFrame) -> pl.DataFrame:
+        """Return the labels of public texts that just miss their threshold: for a person to review, in no digest.
+
+        Args:
+            texts: (n, 3) frame as TEXTS; own posts are left out.
+
+        Returns:
+            text_hash, author_kind, kind, label, confidence_ratio; the nearest to their threshold first.
+        """
+        public = require(texts, TEXTS, "texts to classify").filter(pl.col("author_kind") != "own")
+        found = []
+        for batch in public.iter_slices(BATCH_ROWS):
+            confidences, _ = self.mentions.confidences(self.mentions.features.block(tokenise(cleaned_texts(batch))))
+            thresholds = self.mentions.calibration.thresholds
+            rows, columns = np.nonzero((confidences < thresholds) & (confidences >= DOUBT * thresholds))
+            part = _label_rows(batch, rows, columns, confidences)
+            found.append(part.with_columns(missing=pl.Series(thresholds[columns] - confidences[rows, columns])))
+        keys = ["text_hash", "author_kind", "kind", "label", "confidence_ratio"]
+        if not found:
+            return TEXT_LABELS.to_frame(eager=True).select(keys)
+        return pl.concat(found).sort("missing", "text_hash", "kind", "label").select(keys)
+
+    def _classify(
+        self, texts: pl.DataFrame, vocabulary: Vocabulary, names: RuleTree | None
+    ) -> tuple[pl.DataFrame, ...]:
+        """Return classified texts, labels and entities of one batch, without a version."""
+        is_own = texts["author_kind"] == "own"
+        parts = []
+        for author_texts, own in ((texts.filter(~is_own), False), (texts.filter(is_own), True)):
+            if len(author_texts):
+                parts.append(self._classify_one_kind(author_texts, vocabulary, names, is_own=own))
+        return tuple(pl.concat(frames) for frames in zip(*parts, strict=True))
+
+    def _classify_one_kind(
+        self, texts: pl.DataFrame, vocabulary: Vocabulary, names: RuleTree | None, *, is_own: bool
+    ) -> tuple[pl.DataFrame, ...]:
+        """Return the same of texts by the same kind of author."""
+        cleaned = cleaned_texts(texts)
+        tokens = tokenise(cleaned)
+        block = self.mentions.features.block(tokens)
+        confidences, scores = self.mentions.confidences(block)
+        english = frozenset(self.mentions.features.words.words)
+        spoken = languages(cleaned, tokens, english)
+        if is_own:
+            labels = judge_own_posts(
+                self.own_posts, texts, cleaned, tokens, vocabulary.forbidden_words, vocabulary.accounts
+            )
+        else:
+            is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
+            given = (confidences >= self.mentions.calibration.thresholds) & is_read[:, None]
+            rows, columns = np.nonzero(given)
+            labels = _label_rows(texts, rows, columns, confidences).with_columns(
+                evidence(block, self.mentions.weights, rows, columns, cleaned)
+            )
+        sentiment = pl.Series("sentiment_score", np.clip(np.round(scores[:, 0].astype(np.float64), 4), -1, 1))
+        keys = texts.select("text_hash", "author_kind")
+        classified = keys.with_columns(
+            spoken.alias("language"),
+            pl.when(sentiment <= -SENTIMENT_EDGE)
+            .then(pl.lit("negative"))
+            .when(sentiment >= SENTIMENT_EDGE)
+            .then(pl.lit("positive"))
+            .otherwise(pl.lit("neutral"))
+            .alias("sentiment"),
+            sentiment,
+        )
+        found = entities(tokens, names)
+        named = pl.concat([keys[found["text"].to_list()], found.drop("text")], how="horizontal")
+        none = pl.lit("").alias("classifier_version")
+        return (
+            classified.with_columns(none).match_to_schema(CLASSIFIED),
+            labels.with_columns(none).match_to_schema(TEXT_LABELS),
+            named.with_columns(none).match_to_schema(TEXT_ENTITIES),
+        )
+
+
+def cleaned_texts(texts: pl.DataFrame) -> pl.Series:
+    """Return the texts as they are read."""
+    return texts.select(clean(pl.col("text"))).to_series()
+
+
+def _label_rows(texts: pl.DataFrame, rows: Integers, columns: Integers, confidences: Floats) -> pl.DataFrame:
+    """Return one row per label: text_hash, author_kind, kind, label, confidence_ratio."""
+    names = pl.DataFrame(LABELS, schema={"kind": pl.String, "label": pl.String}, orient="row")
+    keys = texts.select("text_hash", "author_kind")
+    return pl.concat([keys[rows], names[columns]], how="horizontal").with_columns(
+        pl.Series("confidence_ratio", confidences[rows, columns].astype(np.float64).round(4))
+    )

@@ -3,7 +3,6 @@
 from typing import Final, NamedTuple
 
 import polars as pl
-
 from models.taxonomy import CATEGORIES, CATEGORY_OF_TOPIC, INTENTS, TOPICS
 
 MINIMUM_POSITIVES: Final = 15
@@ -31,13 +30,7 @@ def evaluate(predicted: pl.DataFrame, labelled: pl.DataFrame) -> Evaluation:
         predicted: one row per (id, kind, label).
         labelled: one row per id, with topics and intents (lists).
     """
-    truth = pl.concat(
-        [
-            labelled.select("id", pl.lit("topic").alias("kind"), pl.col("topics").alias("label")).explode("label"),
-            labelled.select("id", pl.lit("intent").alias("kind"), pl.col("intents").alias("label")).explode("label"),
-        ]
-    ).drop_nulls("label")
-    true, guessed = _with_categories(truth), _with_categories(predicted.select("id", "kind", "label"))
+    true, guessed = _with_categories(_truth(labelled)), _with_categories(predicted.select("id", "kind", "label"))
     keys = ["kind", "label"]
     every = pl.DataFrame(
         [("category", category.identifier) for category in CATEGORIES]
@@ -49,7 +42,9 @@ def evaluate(predicted: pl.DataFrame, labelled: pl.DataFrame) -> Evaluation:
     both = true.join(guessed, on=["id", *keys], how="semi")
     table = every
     for name, frame in (("true_count", true), ("predicted_count", guessed), ("both_count", both)):
-        table = table.join(frame.group_by(keys).agg(pl.len().cast(pl.Int64).alias(name)), on=keys, how="left", maintain_order="left")
+        table = table.join(
+            frame.group_by(keys).agg(pl.len().cast(pl.Int64).alias(name)), on=keys, how="left", maintain_order="left"
+        )
     table = table.with_columns(pl.col("true_count", "predicted_count", "both_count").fill_null(0)).with_columns(
         precision_ratio=_ratio(pl.col("both_count"), pl.col("predicted_count")),
         recall_ratio=_ratio(pl.col("both_count"), pl.col("true_count")),
@@ -61,6 +56,16 @@ def evaluate(predicted: pl.DataFrame, labelled: pl.DataFrame) -> Evaluation:
         .agg(pl.len().alias("label_count"), pl.col("f1_ratio").fill_null(0).mean().alias("macro_f1_ratio"))
     )
     return Evaluation(table, averages)
+
+
+def _truth(labelled: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per (id, kind, label) that people gave."""
+    return pl.concat(
+        [
+            labelled.select("id", pl.lit("topic").alias("kind"), pl.col("topics").alias("label")).explode("label"),
+            labelled.select("id", pl.lit("intent").alias("kind"), pl.col("intents").alias("label")).explode("label"),
+        ]
+    ).drop_nulls("label")
 
 
 def _ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
@@ -75,3 +80,30 @@ def _with_categories(labels: pl.DataFrame) -> pl.DataFrame:
         .drop_nulls("label")
     )
     return pl.concat([labels, categories]).unique(["id", "kind", "label"])
+
+
+def calibration_bins(predicted: pl.DataFrame, labelled: pl.DataFrame) -> pl.DataFrame:
+    """Return how often labels of about the same confidence are right.
+
+    Args:
+        predicted: one row per (id, kind, label), with confidence_ratio.
+        labelled: one row per id, with topics and intents (lists).
+
+    Returns:
+        kind, bin_start_ratio (bins of 0.1), label_count, confidence_ratio (mean), right_ratio; in order.
+    """
+    truth = _truth(labelled).with_columns(is_right=pl.lit(value=True))
+    return (
+        predicted.join(truth, on=["id", "kind", "label"], how="left")
+        .with_columns(
+            pl.col("is_right").fill_null(value=False),
+            bin_start_ratio=((pl.col("confidence_ratio") * 10).floor().clip(0, 9) / 10),
+        )
+        .group_by("kind", "bin_start_ratio")
+        .agg(
+            pl.len().alias("label_count"),
+            pl.col("confidence_ratio").mean(),
+            pl.col("is_right").mean().alias("right_ratio"),
+        )
+        .sort("kind", "bin_start_ratio")
+    )

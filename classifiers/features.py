@@ -1,4 +1,4 @@
-"""Everything that a model sees of a text: its words and pairs, the rules that it meets, and how near it is to texts it knows."""
+"""What a model sees of a text: its words and pairs, the rules that it meets, and how near it is to known texts."""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
@@ -18,12 +18,12 @@ Floats = npt.NDArray[np.float32]
 RULE_SCALE: Final = np.float32(0.316)
 """How much a rule weighs beside the words of a text (whose row has length 1); chosen by cross-validation over files."""
 
-LANDMARK_COUNT: Final = 512
+LANDMARK_COUNT: Final = 256
 NEARNESS_SCALE: Final = 1.0
 """gamma of the radial kernel between mean word vectors."""
 
 _BLOCK_ROWS: Final = 1_024
-"""Dense products are made in blocks of this many rows, padded: a row's result then never depends on how many stand beside it."""
+"""Dense products are made in padded blocks of this many rows: no result depends on how many rows stand beside it."""
 
 
 class Block(NamedTuple):
@@ -77,30 +77,41 @@ class Features:
         whitening = (axes / np.sqrt(np.maximum(values, 1e-6))) @ axes.T
         return cls(words, tree, vectors, landmarks, whitening.astype(np.float32))
 
-    def block(self, texts: pl.Series) -> Block:
-        """Return the features of cleaned texts."""
-        tokens = with_names(tokenise(texts), frozenset(self.words.words) | frozenset(self.tree.words))
+    def block(self, plain: Tokens) -> Block:
+        """Return the features of texts."""
+        tokens = with_names(plain, frozenset(self.words.words) | frozenset(self.tree.words))
         entries = self.words.entries(tokens)
         matches = self.tree.match(tokens)
         met = np.unique(matches.text * len(self.tree.rules) + matches.rule)
         text, rule = np.divmod(met, max(len(self.tree.rules), 1))
         rules = sparse.csr_matrix(
-            (np.full(len(met), RULE_SCALE), (text, rule)), shape=(len(texts), len(self.tree.rules)), dtype=np.float32
+            (np.full(len(met), RULE_SCALE), (text, rule)),
+            shape=(plain.text_count, len(self.tree.rules)),
+            dtype=np.float32,
         )
         return Block(
-            tokens, entries, matches, self.words.matrix(entries, len(texts)), rules, self._nearness_to_landmarks(self.vectors.means(tokens))
+            tokens,
+            entries,
+            matches,
+            self.words.matrix(entries),
+            rules,
+            self._nearness_to_landmarks(self.vectors.means(tokens)),
         )
 
     def _nearness_to_landmarks(self, means: Floats) -> Floats:
-        found = np.zeros((len(means), len(self.landmarks)), dtype=np.float32)
-        for begin in range(0, len(means), _BLOCK_ROWS):
-            rows = means[begin : begin + _BLOCK_ROWS]
-            padded = np.zeros((_BLOCK_ROWS, means.shape[1]), dtype=np.float32)
-            padded[: len(rows)] = rows
-            found[begin : begin + _BLOCK_ROWS] = _nearness(padded, self.landmarks)[: len(rows)]
+        found = np.empty((len(means), len(self.landmarks)), dtype=np.float32)
+        whole = len(means) - len(means) % _BLOCK_ROWS
+        for begin in range(0, whole, _BLOCK_ROWS):
+            found[begin : begin + _BLOCK_ROWS] = _nearness(means[begin : begin + _BLOCK_ROWS], self.landmarks)
+        padded = np.zeros((_BLOCK_ROWS, means.shape[1]), dtype=np.float32)
+        padded[: len(means) - whole] = means[whole:]
+        found[whole:] = _nearness(padded, self.landmarks)[: len(means) - whole]
         return found
 
 
 def _nearness(means: Floats, landmarks: Floats) -> Floats:
     """Return the radial kernel between vectors of length 1."""
-    return np.asarray(np.exp(-2 * NEARNESS_SCALE * (1 - means @ landmarks.T)), dtype=np.float32)
+    products = means @ landmarks.T
+    products -= 1
+    products *= 2 * NEARNESS_SCALE
+    return np.asarray(np.exp(products, out=products), dtype=np.float32)

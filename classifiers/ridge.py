@@ -1,8 +1,8 @@
 """Ridge regression of many labels at once, solved exactly over the training texts.
 
-With some thousands of texts and more features than that, one factorisation of the texts' similarities gives the weights of all
-labels, in seconds, and the same weights each time. Iterative logistic regression on the same features was slower and,
-cut short, worse (docs/classifiers.md).
+With some thousands of texts and more features than that, one factorisation of the texts' similarities gives the weights
+of all labels, in seconds, and the same weights each time. Iterative logistic regression on the same features was slower
+and, cut short, worse (docs/classifiers.md).
 """
 
 from typing import NamedTuple

@@ -1,9 +1,9 @@
 """Rules as data: phrases of each label (rules/*.yaml), found in whole frames of tokens at once.
 
 A phrase is words with alternatives: "(can|could) you {please} add" stands for each way through it; {please} is one of
-the words of that class in rules/word_classes.yaml; an empty alternative may be left out. All ways of all phrases form one
-tree of words, which is walked from every token of a batch at the same time. A rule says nothing by itself: that it was
-met is a feature for the model, and its words are evidence.
+the words of that class in rules/word_classes.yaml; an empty alternative may be left out. All ways of all phrases form
+one tree of words, which is walked from every token of a batch at the same time. A rule says nothing by itself: that it
+was met is a feature for the model, and its words are evidence.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,9 @@ Integers = npt.NDArray[np.int64]
 
 FOLDER: Final = Path(__file__).parent / "rules"
 
-_OTHER_FILES: Final = frozenset({"word_classes", "spellings", "regulators", "own_posts", "stop_words", "sentiment_words"})
+_OTHER_FILES: Final = frozenset(
+    {"word_classes", "spellings", "regulators", "own_posts", "stop_words", "sentiment_words"}
+)
 """Files of this folder that hold no phrases of a label."""
 
 _ROOT: Final = 0
@@ -35,7 +37,7 @@ class RuleError(ValueError):
 
 
 class Matches(NamedTuple):
-    """Where rules were met: one entry per (token, phrase).
+    """Where rules were met: one entry per (token, phrase), in the order of the texts.
 
     Attributes:
         text: (m,) row of the text.
@@ -76,7 +78,10 @@ class RuleTree:
         plain = tokens.words.str.replace_all("'", "", literal=True).to_frame("word")
         number = plain.join(known, on="word", how="left", maintain_order="left")["number"].fill_null(0).to_numpy()
         numbers = np.asarray(number[tokens.word] if len(number) else np.zeros(0), dtype=np.int64)
-        position = np.flatnonzero(numbers)
+        # most words begin no phrase: those are sorted out by a table before any searching
+        begins = np.zeros(base, dtype=bool)
+        begins[self.edges[self.edges < base]] = True
+        position = np.flatnonzero(begins[numbers])
         node = np.full(len(position), _ROOT, dtype=np.int64)
         found: list[tuple[Integers, Integers, int]] = []
         depth = 0
@@ -100,6 +105,8 @@ class RuleTree:
         start = np.concatenate([start for start, _, _ in found])
         rule = np.concatenate([rule for _, rule, _ in found])
         length = np.concatenate([np.full(len(start), depth, dtype=np.int64) for start, _, depth in found])
+        order = np.argsort(start, kind="stable")
+        start, rule, length = start[order], rule[order], length[order]
         return Matches(tokens.text[start], rule, start, length)
 
 
@@ -153,12 +160,12 @@ def read_phrases(folder: Path = FOLDER) -> pl.DataFrame:
     Raises:
         RuleError: a file is not a mapping of rule names to phrases, or a phrase is malformed.
     """
-    classes = yaml.safe_load((folder / "word_classes.yaml").read_text(encoding="utf-8"))
+    classes = _read_yaml(folder / "word_classes.yaml")
     rows: list[tuple[str, str]] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.stem in _OTHER_FILES:
             continue
-        for rule, phrases in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for rule, phrases in _read_yaml(path).items():
             for line, phrase in enumerate(phrases, 1):
                 # a sign such as ":)" is itself; alternatives need words
                 plain = phrase if re.search(r"\w", phrase) else phrase.replace("(", "\\(").replace(")", "\\)")
@@ -206,3 +213,51 @@ def build_tree(phrases: pl.DataFrame) -> RuleTree:
 def packaged_rules() -> RuleTree:
     """Return the tree of the rules that ship with the project; built once a process."""
     return build_tree(read_phrases())
+
+
+@dataclass(frozen=True)
+class OwnPostRule:
+    """A rule for own posts: its source and what it forbids."""
+
+    name: str
+    source: str
+    meaning: str
+
+
+@cache
+def own_post_rules() -> tuple[OwnPostRule, ...]:
+    """Return the rules for own posts, in the order of rules/own_posts.yaml."""
+    return tuple(OwnPostRule(name, rule["source"], rule["meaning"]) for name, rule in _own_posts_file().items())
+
+
+@cache
+def packaged_own_post_rules() -> RuleTree:
+    """Return the tree of the phrases for own posts: rules "<name>/phrases/<line>" and "<name>/unless/<line>"."""
+    classes = _read_yaml(FOLDER / "word_classes.yaml")
+    rows = [
+        (f"{name}/{part}/{line}", way)
+        for name, rule in _own_posts_file().items()
+        for part in ("phrases", "unless")
+        for line, phrase in enumerate(rule[part], 1)
+        for way in ways(phrase, classes)
+    ]
+    return build_tree(pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True))
+
+
+def _own_posts_file() -> dict[str, Any]:
+    return _read_yaml(FOLDER / "own_posts.yaml")
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping that a rule file holds.
+
+    Raises:
+        RuleError: it holds none.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise RuleError(f"{path}: {error}") from error
+    if not isinstance(content, dict):
+        raise RuleError(f"{path}: must be a mapping of names")
+    return content

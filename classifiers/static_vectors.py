@@ -1,11 +1,11 @@
 """Ready-made word vectors: a table that says which words mean much the same, so that words never trained on count too.
 
-The table (vectors/words.npz) was distilled from all-MiniLM-L6-v2; see vectors/README.md. A word that is not in it is cut
-into its longest known pieces.
+The table (vectors/words.npz) was distilled from all-MiniLM-L6-v2; see vectors/README.md. A word that is not in it
+is cut into its longest known pieces.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,11 @@ class StaticVectors:
 
     position: dict[str, int]
     vectors: Floats
+
+    @cached_property
+    def _whole_words(self) -> pl.DataFrame:
+        """Return the whole words of the table: spelled, row."""
+        return pl.DataFrame({"spelled": list(self.position), "row": list(self.position.values())})
 
     @property
     def dimensions(self) -> int:
@@ -66,27 +71,44 @@ class StaticVectors:
         return found
 
     def means(self, tokens: Tokens) -> Floats:
-        """Return the (texts, dimensions) mean vectors of length 1, rare words weighing more; zero where no word is known."""
-        rows: list[int] = []
-        owners: list[int] = []
-        weights = np.zeros(len(tokens.words), dtype=np.float32)
-        for owner, (word, surface) in enumerate(zip(tokens.words.to_list(), tokens.surfaces.to_list(), strict=True)):
-            if word.startswith("xx") and word != NAME:
-                continue
-            spelled = surface.lower().lstrip("#") if word == NAME else word
-            pieces = [row for part in spelled.split("'") if part for row in self.pieces(part)]
-            if pieces:
-                rows.extend(pieces)
-                owners.extend([owner] * len(pieces))
-                weights[owner] = np.log2(2 + max(pieces)) / np.log2(len(self.vectors))
-        share = 1 / np.maximum(np.bincount(owners, minlength=len(tokens.words)), 1)[owners] if owners else np.zeros(0)
-        mixing = sparse.csr_matrix((share.astype(np.float32), (owners, rows)), shape=(len(tokens.words), len(self.vectors)))
+        """Return the (texts, dimensions) mean vectors of length 1, rare words weighing more; else zero."""
+        spelled = (
+            pl.DataFrame({"word": tokens.words, "surface": tokens.surfaces})
+            .with_row_index("owner")
+            .with_columns(
+                spelled=pl.when(pl.col("word") == NAME)
+                .then(pl.col("surface").str.to_lowercase().str.strip_chars_start("#"))
+                .otherwise("word")
+            )
+            .filter(~pl.col("spelled").str.starts_with("xx"))
+            .join(self._whole_words, on="spelled", how="left", maintain_order="left")
+        )
+        whole = spelled.drop_nulls("row")
+        cut = spelled.filter(pl.col("row").is_null()).select("owner", "spelled")
+        pieces = [
+            (owner, row)
+            for owner, word in cut.iter_rows()
+            for part in word.split("'")
+            if part
+            for row in self.pieces(part)
+        ]
+        owners = np.concatenate([whole["owner"].to_numpy(), np.array([owner for owner, _ in pieces], dtype=np.int64)])
+        rows = np.concatenate([whole["row"].to_numpy(), np.array([row for _, row in pieces], dtype=np.int64)])
+        rarest = np.zeros(len(tokens.words), dtype=np.int64)
+        np.maximum.at(rarest, owners, rows)
+        counts = np.bincount(owners, minlength=len(tokens.words))
+        weights = np.where(counts > 0, np.log2(2 + rarest) / np.log2(len(self.vectors)), 0).astype(np.float32)
+        share = 1 / counts[owners]
+        mixing = sparse.csr_matrix(
+            (share.astype(np.float32), (owners, rows)), shape=(len(tokens.words), len(self.vectors))
+        )
         occurrences = sparse.csr_matrix(
             (weights[tokens.word], tokens.word, np.searchsorted(tokens.text, np.arange(tokens.text_count + 1))),
             shape=(tokens.text_count, len(tokens.words)),
         )
         total = np.asarray(occurrences @ np.asarray(mixing @ self.vectors), dtype=np.float32)
-        return total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-6)
+        lengths = np.maximum(np.linalg.norm(total, axis=1, keepdims=True), np.float32(1e-6))
+        return np.asarray(total / lengths, dtype=np.float32)
 
 
 @cache

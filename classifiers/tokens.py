@@ -17,7 +17,7 @@ import yaml
 
 HEAD_CHARS: Final = 3_000
 TAIL_CHARS: Final = 2_000
-"""A longer text is read in its first and last part: what it wants stands there, and a text of any size costs the same."""
+"""A longer text is read in its first and last part: what it wants stands there, and its size costs nothing."""
 
 HANDLE: Final = "xxhandle"
 URL: Final = "xxurl"
@@ -28,7 +28,7 @@ NUMBER: Final = "xxnumber"
 TIME: Final = "xxtime"
 REDACTED: Final = "xxredacted"
 NAME: Final = "xxname"
-"""A capitalised word that no training text has in small letters: names of companies and people are no signs of anything."""
+"""A capitalised word that no training text has in small letters: a name is no sign of anything."""
 START: Final = "xxstart"
 """The first word of every text, so that rules and pairs can tell how a text begins."""
 ADDRESSED: Final = "xxaddressed"
@@ -43,6 +43,14 @@ _TOKEN: Final = (
     r"|[\p{L}\p{M}_]+(?:['’][\p{L}]+)*"
     r"|[?!]+|[^\s\w]"
 )
+
+_WRITTEN: Final = {
+    # mark-up and typography, as a keyboard writes it
+    "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#x27;": "'", "&nbsp;": " ",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufe0f": "",
+    # texts that were cut into words before they came here
+    " n't": "n't", " 's ": "'s ", " 're ": "'re ", " 'm ": "'m ", " 've ": "'ve ", " 'll ": "'ll ", " 'd ": "'d ",
+}  # fmt: skip
 
 Integers = npt.NDArray[np.int64]
 
@@ -74,10 +82,7 @@ def clean(text: pl.Expr) -> pl.Expr:
         .otherwise(text)
         .fill_null("")
     )
-    unescaped = cut.str.replace_many(
-        ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#x27;", "&nbsp;", "’", "‘", "“", "”", "\u00a0", "\u200b"],
-        ["&", "<", ">", '"', "'", "'", " ", "'", "'", '"', '"', " ", ""],
-    )
+    unescaped = cut.str.replace_many(list(_WRITTEN), list(_WRITTEN.values()))
     return unescaped.str.replace_all(r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}--\u{200d}]", " ")
 
 
@@ -121,7 +126,11 @@ def tokenise(texts: pl.Series, *, is_whole_text: bool = True) -> Tokens:
         texts: (n,) strings as `clean` returns them, none null.
         is_whole_text: whether the texts begin where they begin: they get START or ADDRESSED as their first word.
     """
-    opened = texts.to_frame("token").select(pl.format(f"{START} {{}}", "token")) if is_whole_text else texts.to_frame("token")
+    opened = (
+        texts.to_frame("token").select(pl.format(f"{START} {{}}", "token"))
+        if is_whole_text
+        else texts.to_frame("token")
+    )
     frame = opened.select(pl.col("token").str.extract_all(_TOKEN)).with_row_index("text")
     exploded = frame.explode("token").drop_nulls("token")
     spelled = exploded["token"].cast(pl.Categorical(pl.Categories.random()))

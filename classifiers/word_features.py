@@ -15,17 +15,17 @@ Integers = npt.NDArray[np.int64]
 
 
 class Entries(NamedTuple):
-    """Occurrences of known words and pairs: one entry each.
+    """Occurrences of known words and pairs: one entry each, in the order of the texts.
 
     Attributes:
-        text: (m,) row of the text, ascending within the words and within the pairs.
+        pointers: (texts + 1,) the entries of text t are those from pointers[t] to pointers[t + 1].
         column: (m,) column of the matrix.
         value: (m,) weight; the squares of a text's weights add up to 1.
         start: (m,) position of its first token in the batch.
         length: (m,) tokens: 1 or 2.
     """
 
-    text: Integers
+    pointers: Integers
     column: Integers
     value: Floats
     start: Integers
@@ -104,18 +104,37 @@ class WordFeatures:
             place, positions = place[is_known], positions[is_known]
         else:
             place, positions = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        column = np.concatenate([numbers[known] - 1, place + len(self.words)])
-        start = np.concatenate([known, positions])
-        text = tokens.text[start]
+        count = tokens.text_count
+        pointers, order = _side_by_side(tokens.text[known], tokens.text[positions], count)
+        column = np.concatenate([numbers[known] - 1, place + len(self.words)])[order]
+        start = np.concatenate([known, positions])[order]
+        sizes = np.concatenate([np.ones(len(known), dtype=np.int64), np.full(len(positions), 2, dtype=np.int64)])[order]
+        text = np.repeat(np.arange(count), np.diff(pointers))
         value = self.weights[column]
-        length = np.sqrt(np.bincount(text, weights=value.astype(np.float64) ** 2, minlength=tokens.text_count))
-        value = (value / np.maximum(length, 1e-9)[text]).astype(np.float32)
-        sizes = np.concatenate([np.ones(len(known), dtype=np.int64), np.full(len(positions), 2, dtype=np.int64)])
-        return Entries(text, column, value, start, sizes)
+        length = np.sqrt(np.bincount(text, weights=value * value, minlength=count)).astype(np.float32)
+        value = value / np.maximum(length, np.float32(1e-9))[text]
+        return Entries(pointers, column, value, start, sizes)
 
-    def matrix(self, entries: Entries, text_count: int) -> sparse.csr_matrix:
-        """Return the (texts, columns) matrix of entries; rows have length 1, or 0 where nothing is known."""
-        return sparse.csr_matrix((entries.value, (entries.text, entries.column)), shape=(text_count, self.column_count))
+    def matrix(self, entries: Entries) -> sparse.csr_matrix:
+        """Return the (texts, columns) matrix of entries; rows have length 1, or 0 where nothing is known.
+
+        A word that stands twice in a text is in its row twice: products add the two up.
+        """
+        shape = (len(entries.pointers) - 1, self.column_count)
+        return sparse.csr_matrix((entries.value, entries.column, entries.pointers), shape=shape)
+
+
+def _side_by_side(one: Integers, other: Integers, count: int) -> tuple[Integers, Integers]:
+    """Return where each text begins when two ascending lists of texts are merged, and the order that does it."""
+    ones, others = np.bincount(one, minlength=count), np.bincount(other, minlength=count)
+    pointers = np.concatenate([[0], np.cumsum(ones + others)])
+    before_ones, before_others = np.cumsum(ones) - ones, np.cumsum(others) - others
+    order = np.empty(len(one) + len(other), dtype=np.int64)
+    order[pointers[one] + np.arange(len(one)) - before_ones[one]] = np.arange(len(one))
+    order[pointers[other] + ones[other] + np.arange(len(other)) - before_others[other]] = len(one) + np.arange(
+        len(other)
+    )
+    return pointers, order
 
 
 def with_names(tokens: Tokens, known: frozenset[str]) -> Tokens:

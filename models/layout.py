@@ -4,9 +4,10 @@ A layout is data. The shipped ones are the YAML files in pipelines/loading/layou
 `layouts:` in its company file. Both have the shape below.
 """
 
-from typing import Annotated, Final, Literal
+from collections.abc import Collection
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RecordKind = Literal["mention", "team_action", "insight_action"]
 FileFormat = Literal["csv", "json_lines"]
@@ -94,15 +95,26 @@ class Lookup(_Strict):
 
 
 class FieldSource(_Strict):
-    """Where one field of the record stands and how it is read."""
+    """Where one field of the record stands and how it is read. What is set applies in the order below."""
 
     column: str | tuple[str, ...] = ()
-    """The column of a CSV, or the JSON path (`$.a.b`) or key of a JSON record; of several the first not null."""
+    """The column of a CSV, or the JSON path or key of a JSON record: `$.a` from the record, `$$.a` from the top of the
+    page. Of several the first that says something."""
+    before: dict[str, str] = {}
+    """Column -> what is put before its value, such as `Pros: `."""
+    join: str | None = None
+    """Put between the columns: all of them that say something are taken, not only the first."""
+    pattern: str | None = None
+    """Regular expression with one group: the field is what the group matches, nothing where it does not match."""
+    hashed: bool = False
+    """Whether the value is only a means to tell records apart, such as an author and a text where there is no id."""
     values: dict[str, str] | None = None
-    """Source value -> canonical value; a value that is not listed stays as it is."""
+    """Source value -> canonical value (empty: none); a value that is not listed stays as it is."""
     formats: tuple[str, ...] = ()
-    """How times are written (strptime), tried in order; without any: ISO 8601 or epoch seconds or milliseconds."""
+    """How times are written (strptime), tried in order, after epoch seconds to microseconds and before ISO 8601."""
     lookup: Lookup | None = None
+    html: bool = False
+    """Whether the text is HTML: paragraphs become lines, tags vanish, escapes are undone."""
     html_escaped: bool = False
     """Whether the source writes &amp; for & and the like."""
 
@@ -112,27 +124,79 @@ class FieldSource(_Strict):
         return (self.column,) if isinstance(self.column, str) else self.column
 
 
-class Layout(_Strict):
-    """One layout of files."""
+class Condition(_Strict):
+    """What a row must say to hold a record of a part. Without `is` and `is_not`: anything at all in the column."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: str
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    column: str
+    one_of: Annotated[tuple[str, ...] | None, Field(alias="is")] = None
+    """The values, of which "" stands for none."""
+    none_of: Annotated[tuple[str, ...] | None, Field(alias="is_not")] = None
+
+
+class Part(_Strict):
+    """A record that each row of a file may hold: a review, the reply to it, what the team did."""
+
     record: RecordKind = "mention"
-    format: FileFormat
-    columns: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Columns (CSV) or top-level keys (JSON) that a file of this layout has; the layout with the most wins."""
-    absent_columns: tuple[str, ...] = ()
-    """Columns that a file of this layout never has."""
     records: str | None = None
     """JSON path of the list of records in a page; null where each line is one record."""
-    skip: tuple[str, ...] = ()
-    """Top-level keys that mark a line which holds no record, such as an error object."""
+    when: tuple[Condition, ...] = ()
+    """What must hold, all of it, for a row to have this record; other rows are passed over in silence."""
+    refuse_unless: dict[str, str] = {}
+    """SQL condition over the canonical fields -> why a record for which it does not hold is refused."""
     defaults: dict[str, str] = {}
     """Field -> value where the file says nothing."""
-    fields: dict[str, FieldSource | str]
+    fields: dict[str, FieldSource | str] = {}
     """Canonical field -> where it stands; a plain string is short for `{column: …}`."""
 
     def source_of(self, field: str) -> FieldSource | None:
-        """Return where a field stands, or None where this layout does not have it."""
-        found = self.fields.get(field)
-        return FieldSource(column=found) if isinstance(found, str) else found
+        """Return where a field stands, or None where this part does not have it."""
+        return self.sources.get(field)
+
+    @property
+    def sources(self) -> dict[str, FieldSource]:
+        """Canonical field -> where it stands."""
+        return {
+            name: FieldSource(column=found) if isinstance(found, str) else found for name, found in self.fields.items()
+        }
+
+    @model_validator(mode="after")
+    def _fields_are_canonical(self) -> Self:
+        known = FIELDS_OF_RECORD[self.record]
+        wrong = sorted(set(self.fields) - set(known))
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)}: no field of a {self.record}; one of {', '.join(known)}")
+        return self
+
+
+class Layout(Part):
+    """One layout of files. A row holds the record that it describes itself, and those of `more`."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: str
+    format: FileFormat
+    columns: Annotated[tuple[str | tuple[str, ...], ...], Field(min_length=1)]
+    """Columns (CSV) or keys (JSON; `a.b` inside an object, `a[].b` inside a list) that a file of this layout has, of a
+    list in the list any one; the layout with the most wins."""
+    absent_columns: tuple[str, ...] = ()
+    """Columns that a file of this layout never has."""
+    refuse: str | None = None
+    """Why files of this layout are not loaded, for layouts that are known to hold nothing that is."""
+    more: tuple[Part, ...] = ()
+    """Further records that a row may hold. Their `defaults` are added to the layout's own."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every record that a row may hold."""
+        further = (part.model_copy(update={"defaults": {**self.defaults, **part.defaults}}) for part in self.more)
+        return (self, *further)
+
+    def missing(self, columns: Collection[str]) -> tuple[str, ...]:
+        """Return what a file with these columns lacks to be of this layout."""
+        wanted = ((column,) if isinstance(column, str) else column for column in self.columns)
+        return tuple(" or ".join(choices) for choices in wanted if not any(name in columns for name in choices))
+
+    def fits(self, columns: Collection[str]) -> bool:
+        """Tell whether a file with these columns is of this layout."""
+        return not self.missing(columns) and not any(name in columns for name in self.absent_columns)

@@ -226,6 +226,23 @@ CRISIS_PLANS: Final = pl.Schema({"brand": pl.String(), "plan": pl.String(), "sev
 AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String()})
 """Lower-case phrases by which an automatic reply is recognised."""
 
+CORRECTIONS: Final = pl.Schema(
+    {
+        # one row per judgement of a person about one label of a mention; the newest holds while the text is the same
+        "correction_id": pl.String(),
+        "mention_id": pl.String(),
+        "text_hash": pl.String(),  # of the text that the person read
+        "author_kind": pl.String(),  # public, own
+        "kind": pl.String(),
+        "label": pl.String(),
+        "is_present": pl.Boolean(),  # whether the mention carries the label
+        "classifier_version": pl.String(),  # that had given the label; null where none had
+        "corrected_by": pl.String(),
+        "corrected_at": INSTANT,
+        "origin": pl.String(),  # correct (of one's own accord), review (the queue), sample (the weekly sample)
+    }
+)
+
 RUN_SETTINGS: Final = pl.Schema(
     {
         # one row: what the figures of this build describe
@@ -261,6 +278,9 @@ TEXT_LABELS: Final = pl.Schema(
         "classifier_version": pl.String(),
     }
 )
+
+KEPT_TEXT_LABELS: Final = pl.Schema({**TEXT_LABELS, "is_abstained": pl.Boolean()})
+"""Labels as they are kept; an abstained one is for a person to judge and enters no digest. Null counts as false."""
 
 TEXT_ENTITIES: Final = pl.Schema(
     {
@@ -310,12 +330,13 @@ RAW_TABLES: Final = {
     "spike_settings": SPIKE_SETTINGS,
     "crisis_plans": CRISIS_PLANS,
     "automatic_replies": AUTOMATIC_REPLIES,
+    "corrections": CORRECTIONS,
     "run_settings": RUN_SETTINGS,
 }
 
 PREDICTION_TABLES: Final = {
     "classified_texts": CLASSIFIED_TEXTS,
-    "text_labels": TEXT_LABELS,
+    "text_labels": KEPT_TEXT_LABELS,
     "text_entities": TEXT_ENTITIES,
     "theme_texts": THEME_TEXTS,
     "theme_inputs": THEME_INPUTS,

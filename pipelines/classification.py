@@ -9,12 +9,13 @@ import polars as pl
 
 from classifiers import artifacts, training
 from classifiers.classify import Classification, Classifier, Vocabulary
+from classifiers.language import ENGLISH, UNKNOWN
 from classifiers.themes import find_themes, match_themes
 from models import records
 from models.company import Company
 from models.company_tables import words_of
 from models.taxonomy import DEPARTMENT_OF_TOPIC, OWN_POST_TOPICS
-from pipelines import warehouse
+from pipelines import classifier_versions, warehouse
 from pipelines.settings import Settings
 from pipelines.stages import company_in_force, open_warehouse
 
@@ -39,7 +40,18 @@ order by text_hash, author_kind
 """
 
 # Own posts are an affair of one department only, and their label says already what is wrong with them.
+# A label that a person gave counts too; whether the mention still has it is decided by dbt.
 _TEXTS_BY_DEPARTMENT = """
+with labels as (
+    select text_hash, label
+    from predictions.text_labels
+    where author_kind = 'public' and kind = 'topic' and not coalesce(is_abstained, false)
+    union
+    select text_hash, label
+    from raw.corrections
+    where author_kind = 'public' and kind = 'topic' and is_present
+)
+
 select
     departments.department,
     mentions.text_hash,
@@ -48,8 +60,7 @@ select
     count(distinct coalesce(mentions.author_id, mentions.mention_id))::bigint as author_count,
     min(mentions.posted_at) as first_posted_at
 from raw.authored_mentions as mentions
-inner join predictions.text_labels as labels
-    on mentions.text_hash = labels.text_hash and labels.author_kind = 'public' and labels.kind = 'topic'
+inner join labels on mentions.text_hash = labels.text_hash
 inner join departments on labels.label = departments.topic
 where not mentions.is_own_post and not mentions.is_simulated and mentions.posted_at <= $as_of
 group by departments.department, mentions.text_hash
@@ -71,12 +82,48 @@ def vocabulary_of(company: Company) -> Vocabulary:
 
 
 def current_classifier(settings: Settings, say: Callable[[str], None]) -> Classifier:
-    """Return the trained classifier, trained from the shipped examples where this version is not there yet."""
+    """Return the classifier in use: the chosen one, else the shipped one, trained where it is not there yet.
+
+    Raises:
+        ArtifactError: it is damaged, or from another version of the code.
+        ClassifierVersionError: the chosen one is not there.
+    """
+    chosen = classifier_versions.chosen_version(settings.data.trained)
+    if chosen is not None:
+        if not chosen.startswith(training.training_version()):
+            say(f"classifier {chosen} was trained from other examples or code than are shipped now: `callboard train`")
+        return artifacts.load(classifier_versions.folder_of(settings.data.trained, chosen))
+    return shipped_classifier(settings, say)
+
+
+def shipped_classifier(settings: Settings, say: Callable[[str], None]) -> Classifier:
+    """Return the classifier of the shipped examples, trained where it is not there yet."""
     folder = settings.data.trained / training.training_version()
     if not folder.exists():
         say("training the classifier from the shipped examples (once for each version of them)")
         artifacts.save(training.train(training.labelled_examples(), training.own_post_examples()), folder)
     return artifacts.load(folder)
+
+
+def kept_labels(classification: Classification, doubtful: pl.DataFrame, version: str) -> pl.DataFrame:
+    """Return the labels that were given and, as abstained, the doubtful ones, as `records.KEPT_TEXT_LABELS`.
+
+    Args:
+        classification: what the classifier found.
+        doubtful: labels that just miss their threshold: text_hash, author_kind, kind, label, confidence_ratio.
+        version: of the classifier, with its vocabulary.
+    """
+    given = classification.labels.with_columns(is_abstained=pl.lit(value=False))
+    abstained = doubtful.with_columns(
+        evidence=pl.lit(""), classifier_version=pl.lit(version), is_abstained=pl.lit(value=True)
+    )
+    return pl.concat([given, abstained.select(given.columns)])
+
+
+def _readable(batch: pl.DataFrame, classification: Classification) -> pl.DataFrame:
+    """Return the texts whose language the classifier reads: it has no opinion on others, not even a doubtful one."""
+    is_read = pl.col("language").is_in([ENGLISH, UNKNOWN])
+    return batch.join(classification.texts.filter(is_read), on=["text_hash", "author_kind"], how="semi")
 
 
 def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Callable[[str], None]) -> int:
@@ -93,8 +140,9 @@ def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Call
     for start in range(0, len(texts), BATCH_TEXTS):
         batch = texts.slice(start, BATCH_TEXTS)
         classification = classifier.classify(batch, vocabulary)
+        labels = kept_labels(classification, classifier.doubtful(_readable(batch, classification)), version)
         with open_warehouse(settings) as connection:
-            _store(connection, batch, classification, classified_at)
+            _store(connection, batch, classification, labels, classified_at)
         if len(texts) > BATCH_TEXTS:
             say(f"classified {min(start + BATCH_TEXTS, len(texts)):,} of {len(texts):,} texts")
     with open_warehouse(settings) as connection:
@@ -106,13 +154,17 @@ def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Call
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, batch: pl.DataFrame, classification: Classification, classified_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    batch: pl.DataFrame,
+    classification: Classification,
+    labels: pl.DataFrame,
+    classified_at: datetime,
 ) -> None:
     frames = {
         "classified_texts": classification.texts.with_columns(
             classified_at=pl.lit(classified_at, dtype=records.INSTANT)
         ),
-        "text_labels": classification.labels,
+        "text_labels": labels,
         "text_entities": classification.entities,
     }
     connection.register("batch", batch.select("text_hash", "author_kind"))
@@ -121,7 +173,7 @@ def _store(
         rows = records.require(frame, records.PREDICTION_TABLES[table], f"predictions.{table}")
         connection.execute(f"delete from predictions.{table} where (text_hash, author_kind) in (from batch)")
         connection.register("rows_to_store", rows)
-        connection.execute(f"insert into predictions.{table} select * from rows_to_store")
+        connection.execute(f"insert into predictions.{table} by name select * from rows_to_store")
         connection.unregister("rows_to_store")
     connection.execute("commit")
     connection.unregister("batch")

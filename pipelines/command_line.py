@@ -1,5 +1,7 @@
 """The command `callboard`. Each command reads its arguments, calls the pipelines and says what happened."""
 
+import csv
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -9,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from models.company import CompanyFileError
 from models.taxonomy import DEPARTMENT_NAMES
@@ -62,13 +65,24 @@ AsOfOption = Annotated[
 @contextmanager
 def _problems_as_messages() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
+    from pipelines.classifier_versions import ClassifierVersionError
+    from pipelines.corrections import CorrectionError
     from pipelines.publishing import PublicationError
 
     try:
         yield
     except CompanyFileError as error:
         raise _stop(f"The company file is wrong; nothing was touched.\n{error}", WRONG_USAGE) from None
+    except (CorrectionError, ClassifierVersionError) as error:
+        raise _stop(str(error), WRONG_USAGE) from None
     except (PublicationError, OSError) as error:
+        raise _stop(str(error), FAILED) from None
+    except ValueError as error:
+        # imported only here, because it takes scikit-learn along, which most commands do without
+        from classifiers.artifacts import ArtifactError
+
+        if not isinstance(error, ArtifactError):
+            raise
         raise _stop(str(error), FAILED) from None
 
 
@@ -154,6 +168,9 @@ def load(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", exists=True)],
     data: DataOption = None,
     company: CompanyOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Load nothing; tell each file's layout, why, and how its first rows map.")
+    ] = False,
 ) -> None:
     """Load files and say of each what was read, new, changed, duplicate and rejected."""
     from pipelines.loading.load import inbox_files
@@ -164,6 +181,15 @@ def load(
 
     settings = _settings(data, None, company)
     found = [file for path in paths for file in (inbox_files(path) if path.is_dir() else (path,))]
+    if explain:
+        from pipelines.loading.explanation import explain_files
+        from pipelines.stages import read_company
+
+        with _problems_as_messages():
+            found_company = read_company(settings.company_file)
+            for line in explain_files(found, found_company.layouts if found_company else (), loaded_at=now()):
+                _out.print(line, markup=False)
+        return
     with _problems_as_messages(), exclusive_run(settings.data.run_lock, _say):
         outcomes = load_inbox(
             settings, loaded_at=now(), report=lambda outcome: _say(describe_outcome(outcome)), paths=found
@@ -208,6 +234,129 @@ def evaluate(
             raise _stop(str(error), WRONG_USAGE) from None
 
 
+ByOption = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who says so; default: who is logged in.")]
+
+
+def _somebody(name: str | None) -> str:
+    import getpass
+
+    try:
+        return name or getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container whose user has no name
+        return "somebody"
+
+
+@app.command()
+def correct(
+    mention_id: Annotated[str, typer.Argument(help="The mention, <source>:<id at the source>.")],
+    add: Annotated[list[str] | None, typer.Option(help="A label that it carries; may be repeated.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="A label that it does not carry; may be repeated.")] = None,
+    by: ByOption = None,
+    data: DataOption = None,
+) -> None:
+    """Correct the labels of a mention; the next run shows it and the next training learns from it."""
+    from pipelines import corrections
+    from pipelines.publishing import open_published
+    from pipelines.resources import now
+    from pipelines.run_lock import exclusive_run
+
+    settings = _settings(data)
+    with _problems_as_messages():
+        with open_published(settings.data.published) as connection:
+            mention = corrections.read_mention(connection, mention_id)
+            versions = corrections.read_versions(connection, mention_id)
+        said = corrections.judgements(mention.author_kind, add or [], remove or [], versions)
+        rows = corrections.correction_rows(
+            mention, said, corrected_by=_somebody(by), corrected_at=now(), origin="correct"
+        )
+        with exclusive_run(settings.data.run_lock, _say):
+            corrections.record(settings, rows)
+    _say(f"Kept {len(rows)} for {mention_id}: `callboard run` shows them, `callboard train` learns from them.")
+
+
+@app.command()
+def review(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many mentions.")] = 20,
+    by: ByOption = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The weekly sample instead of the queue.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Go through mentions: the least certain and most valuable, or the weekly sample by which precision is measured."""
+    from pipelines import corrections
+    from pipelines.keys import pressed_keys
+    from pipelines.publishing import open_published
+    from pipelines.resources import now
+    from pipelines.review import go_through, read_items
+    from pipelines.run_lock import exclusive_run
+
+    settings = _settings(data)
+    with _problems_as_messages():
+        known = corrections.read_corrections(settings)
+        with open_published(settings.data.published) as connection:
+            items = read_items(connection, known, limit=limit, is_sample=sample)
+        if not items:
+            _say("Nothing waits to be reviewed.")
+            return
+        _out.print("A letter toggles its label, Enter confirms, s skips, q quits.", markup=False)
+        name = _somebody(by)
+        confirmed = [
+            corrections.correction_rows(
+                reviewed.mention,
+                reviewed.judgements,
+                corrected_by=name,
+                corrected_at=now(),
+                origin="sample" if sample else "review",
+            )
+            for reviewed in go_through(items, pressed_keys(), lambda text: _out.print(text, markup=False))
+        ]
+        # all at the end, so that a run need not wait for a person who thinks
+        with exclusive_run(settings.data.run_lock, _say):
+            for rows in confirmed:
+                corrections.record(settings, rows)
+    _say(f"{len(confirmed)} mentions confirmed, {sum(map(len, confirmed))} labels judged.")
+
+
+@app.command()
+def train(
+    use: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Only use this trained version from now on.")
+    ] = None,
+    list_versions: Annotated[bool, typer.Option("--list", help="Only list the trained versions.")] = False,
+    data: DataOption = None,
+    company: CompanyOption = None,
+) -> None:
+    """Train a classifier that also learns from corrections; it takes over where it is better and nowhere worse."""
+    from classifiers import artifacts
+    from classifiers.training import training_version
+    from pipelines import classifier_versions
+    from pipelines.challenger import TooFewCorrectionsError, train_challenger
+    from pipelines.run_lock import exclusive_run
+
+    settings = _settings(data, None, company)
+    trained, shipped = settings.data.trained, training_version()
+    if list_versions:
+        in_use = classifier_versions.chosen_version(trained) or shipped
+        for version in sorted({*classifier_versions.trained_versions(trained), shipped}):
+            marks = [mark for mark, holds in (("in use", version == in_use), ("shipped", version == shipped)) if holds]
+            _say(f"{version} ({', '.join(marks)})" if marks else version)
+        return
+    with _problems_as_messages(), exclusive_run(settings.data.run_lock, _say):
+        if use is not None:
+            if use != shipped:
+                artifacts.load(classifier_versions.folder_of(trained, use))
+            classifier_versions.choose_version(trained, None if use == shipped else use)
+            _say(f"{use} is in use; `callboard run` labels everything by it.")
+            return
+        try:
+            done = train_challenger(settings, _say)
+        except TooFewCorrectionsError as error:
+            raise _stop(str(error), FAILED) from None
+    _say(f"champion {done.champion_version}, challenger {done.challenger_version}")
+    _say(f"{done.trained_text_count:,} corrected texts learned from, {done.comparison.text_count:,} held back")
+    _out.print(done.comparison.as_text(), markup=False)
+    _say(done.comparison.verdict())
+
+
 def _week(written: str) -> date:
     try:
         return datetime.strptime(f"{written}-1", "%G-W%V-%u").date()  # noqa: DTZ007 - a week has no time zone
@@ -238,8 +387,6 @@ def sql(
     data: DataOption = None,
 ) -> None:
     """Query the published warehouse; it can be read while the pipeline runs."""
-    import sys
-
     import duckdb
 
     from pipelines.publishing import open_published
@@ -251,10 +398,21 @@ def sql(
             raise _stop(str(error), FAILED) from None
         if answer is None:
             return
-        table = Table(*answer.columns)
-        for row in answer.fetchall():
-            table.add_row(*("" if value is None else str(value) for value in row))
-        _out.print(table, markup=False)
+        _show(answer.columns, answer.fetchall())
+
+
+def _show(columns: list[str], rows: list[tuple[object, ...]]) -> None:
+    """Show rows as a table on a terminal, and as CSV to whatever reads from a pipe."""
+    shown = [["" if value is None else str(value) for value in row] for row in rows]
+    if _out.is_terminal:
+        table = Table(*columns)
+        for row in shown:
+            table.add_row(*(Text(value) for value in row))
+        _out.print(table)
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(shown)
 
 
 @app.command()

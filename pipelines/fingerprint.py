@@ -16,11 +16,13 @@ _INPUTS = """
 select string_agg(content_hash, ',' order by content_hash) from raw.load_files
 union all
 select string_agg(distinct classifier_version, ',' order by classifier_version) from predictions.classified_texts
+union all
+select string_agg(correction_id, ',' order by correction_id) from raw.corrections
 """
 
 
 def fingerprint_of(connection: duckdb.DuckDBPyConnection, company_text: str, as_of: datetime | None) -> str:
-    """Return the SHA-256 of the loaded files, the company, the classifier, the code and the requested moment.
+    """Return the SHA-256 of files, classifier, corrections, company, code and the requested moment.
 
     Args:
         connection: the pipeline's warehouse.

@@ -18,6 +18,8 @@ from pipelines.jobs import RUN_ORDER, build_marts, weekly_digests
 from pipelines.resources import LOG, RunSettings, now
 from pipelines.settings import PROJECT_FOLDER, Settings
 
+_FROM_COMMAND_LINE = {"callboard/started_by": "command line"}
+
 
 class RunFailedError(RuntimeError):
     """A part of the run failed; the message says which and why."""
@@ -50,6 +52,7 @@ def run_everything(settings: Settings, say: Callable[[str], None]) -> RunReport:
     parts: list[Part] = []
     is_unchanged = False
     with dg.DagsterInstance.get() as instance, _said(say):
+        _end_killed_runs(instance)
         for job in RUN_ORDER:
             if job is build_marts and stages.is_published(settings, now=now()):
                 is_unchanged = True
@@ -80,10 +83,22 @@ def _execute(job_name: str, settings: Settings, instance: dg.DagsterInstance) ->
             instance=instance,
             raise_on_error=False,
             resources={"settings": RunSettings(), **_other_resources()},
+            tags=_FROM_COMMAND_LINE,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     if not result.success:
         raise RunFailedError(f"{job_name} failed: {_reason(result)} (dbt's own log: {log_file})")
+
+
+def _end_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Give back what earlier runs of the command line still hold: they are dead, because this one has their lock.
+
+    A run that was killed keeps its place in the pool of one writer, and the next would wait for it for ever.
+    """
+    unfinished = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(dg.RunsFilter(statuses=unfinished, tags=_FROM_COMMAND_LINE)):
+        instance.report_run_failed(run, "the process of this run was killed")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _other_resources() -> Mapping[str, Any]:

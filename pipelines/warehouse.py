@@ -91,12 +91,31 @@ def _create_table(connection: duckdb.DuckDBPyConnection, schema_name: str, table
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the schemas, the tables of models/records.py and the view over them, where they do not exist yet."""
+    """Create the schemas, the tables of models/records.py and the view over them, where they do not exist yet.
+
+    A table that an earlier version of the code made gets the columns that it lacks, with nulls in its rows.
+    """
     for schema_name, tables in (("raw", records.RAW_TABLES), ("predictions", records.PREDICTION_TABLES)):
         connection.execute(f"create schema if not exists {schema_name}")
         for table, schema in tables.items():
             _create_table(connection, schema_name, table, schema)
+        _add_missing_columns(connection, schema_name, tables)
     connection.execute(_AUTHORED_MENTIONS)
+
+
+def _add_missing_columns(
+    connection: duckdb.DuckDBPyConnection, schema_name: str, tables: Mapping[str, pl.Schema]
+) -> None:
+    found = connection.sql(
+        "select table_name, column_name from duckdb_columns()"
+        " where database_name = current_database() and schema_name = $schema_name",
+        params={"schema_name": schema_name},
+    )
+    present = set(found.fetchall())
+    for table, schema in tables.items():
+        for column, kind in schema.items():
+            if (table, column) not in present:
+                connection.execute(f'alter table {schema_name}.{table} add column "{column}" {duckdb_type(kind)}')
 
 
 def replace_tables(connection: duckdb.DuckDBPyConnection, schema_name: str, frames: Mapping[str, pl.DataFrame]) -> None:
@@ -106,6 +125,6 @@ def replace_tables(connection: duckdb.DuckDBPyConnection, schema_name: str, fram
     for table, frame in frames.items():
         connection.register("replacement", records.require(frame, tables[table], f"{schema_name}.{table}"))
         connection.execute(f"delete from {schema_name}.{table}")
-        connection.execute(f"insert into {schema_name}.{table} select * from replacement")
+        connection.execute(f"insert into {schema_name}.{table} by name select * from replacement")
         connection.unregister("replacement")
     connection.execute("commit")

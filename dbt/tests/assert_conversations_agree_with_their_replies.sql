@@ -1,4 +1,4 @@
--- A conversation is answered exactly when one of its replies is the first, and a waiting one says since when.
+-- A conversation is answered exactly when one of its replies is the first, and takes time unless clocks contradict it.
 with conversations as (
     select * from {{ ref('conversations') }}
 ),
@@ -20,5 +20,10 @@ left join first_replies on conversations.conversation_id = first_replies.convers
 where
     conversations.is_answered <> (first_replies.first_reply_count is not null)
     or first_replies.first_reply_count > 1
-    or conversations.is_answered <> (conversations.first_reply_seconds is not null)
+    or (conversations.first_reply_seconds is not null and not conversations.is_answered)
+    or (
+        conversations.is_answered
+        and conversations.first_reply_seconds is null
+        and conversations.first_reply_at >= conversations.asked_at
+    )
     or conversations.is_waiting <> (conversations.waiting_since_at is not null)

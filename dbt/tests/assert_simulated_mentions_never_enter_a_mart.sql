@@ -7,7 +7,10 @@ with simulated as (
 ),
 
 named as (
-    {% for mart in ['mentions', 'mention_labels', 'mention_entities', 'replies', 'assignments', 'prices_named'] %}
+    {% for mart in [
+        'mentions', 'mention_labels', 'mention_entities', 'replies', 'assignments', 'prices_named', 'review_queue',
+        'labelling_sample', 'conversation_events', 'collisions', 'excluded_rows',
+    ] %}
     select
         '{{ mart }}' as mart,
         mention_id

@@ -6,19 +6,23 @@ the right number of columns with every quote closed; a line that never gets ther
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 _MAXIMUM_LINES_A_ROW = 200
 
 
-def mend(path: Path, mended: Path, delimiter: str, column_count: int) -> list[tuple[int, str, str]]:
+def mend(
+    path: Path, mended: Path, delimiter: str, column_count: int, *, lines_above_header: int = 0
+) -> list[tuple[int, str, str]]:
     """Write the rows that can be read to `mended` and return the others.
 
     Args:
-        path: the CSV, UTF-8, with a header.
+        path: the CSV, UTF-8, with a header. Its lines fit in memory.
         mended: a file to write, with the header, every value quoted where it must be.
         delimiter: what separates the columns.
         column_count: how many columns a row has.
+        lines_above_header: how many lines stand above the header; they are left out.
 
     Returns:
         One (line number from 1, text, reason) for each line that belongs to no readable row.
@@ -30,8 +34,8 @@ def mend(path: Path, mended: Path, delimiter: str, column_count: int) -> list[tu
     ):
         writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
         window: list[str] = []
-        first_line_number = 1
-        lines = iter(source)
+        lines = islice(source, lines_above_header, None)
+        first_line_number = lines_above_header + 1
         while True:
             while len(window) < _MAXIMUM_LINES_A_ROW and (line := next(lines, None)) is not None:
                 window.append(line)

@@ -7,19 +7,21 @@ import codecs
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 CHUNK_BYTES = 1 << 22
+CHUNK_CHARACTERS = 1 << 20
+MAXIMUM_LINE_BYTES = 64 * 1024 * 1024
+MAXIMUM_RAW_TEXT_CHARACTERS = 10_000
 _SAMPLE_BYTES = 1 << 20
+PARQUET_MAGIC = b"PAR1"
 _BINARY_BEGINNINGS = {
-    b"PK\x03\x04": "a ZIP archive or Excel workbook",
-    b"\x1f\x8b": "a gzip archive",
-    b"BZh": "a bzip2 archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"PAR1": "a Parquet file",
+    b"PK\x05\x06": "an empty ZIP archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls)",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\xfd7zXZ\x00": "an xz archive",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
@@ -30,8 +32,16 @@ _BINARY_BEGINNINGS = {
 _MAXIMUM_NULL_RATIO = 0.1
 
 
+PARQUET = "parquet"
+"""In place of an encoding: no text, but a table that is written out as text."""
+
+
 class UnreadableFileError(ValueError):
     """A file that holds no text that could be read; the message is for the person who dropped it."""
+
+
+class UnfinishedFileError(ValueError):
+    """A file that changed while it was read: it is still being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class LandedFile:
     encoding: str
     is_clean: bool
     """Whether the bytes can be read as they are: UTF-8 without a null byte."""
+    has_endless_line: bool
     remark: str | None
 
 
@@ -56,17 +67,27 @@ class FileScan:
     size_bytes: int
     null_count: int
     is_utf8: bool
+    has_endless_line: bool
+    """Whether a line is so long that lines cannot be read one by one."""
     beginning: bytes
 
 
 def scan_file(path: Path) -> FileScan:
     """Read a file once, in bounded memory."""
     digest, size_bytes, null_count, is_utf8, beginning = hashlib.sha256(), 0, 0, True, b""
+    line_start, has_endless_line = 0, False
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             beginning = beginning or chunk[:_SAMPLE_BYTES]
             digest.update(chunk)
+            # A line that is too long spans whole chunks, so only the first and the last end in a chunk matter.
+            first_end = chunk.find(b"\n")
+            has_endless_line |= (
+                first_end if first_end >= 0 else len(chunk)
+            ) + size_bytes - line_start > MAXIMUM_LINE_BYTES
+            if first_end >= 0:
+                line_start = size_bytes + chunk.rfind(b"\n") + 1
             size_bytes += len(chunk)
             null_count += chunk.count(b"\x00")
             if is_utf8:
@@ -79,11 +100,13 @@ def scan_file(path: Path) -> FileScan:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             is_utf8 = False
-    return FileScan(digest.hexdigest(), size_bytes, null_count, is_utf8, beginning)
+    return FileScan(digest.hexdigest(), size_bytes, null_count, is_utf8, has_endless_line, beginning)
 
 
 def _encoding_of(scan: FileScan) -> str:
     """Return the encoding, or raise where the bytes are no text."""
+    if scan.beginning.startswith(PARQUET_MAGIC):
+        return PARQUET
     for bom, encoding in (
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
@@ -93,7 +116,7 @@ def _encoding_of(scan: FileScan) -> str:
             return encoding
     for magic, kind in _BINARY_BEGINNINGS.items():
         if scan.beginning.startswith(magic):
-            raise UnreadableFileError(f"this is {kind}, not text; export it as CSV or JSON lines")
+            raise UnreadableFileError(f"this is {kind}; export it as CSV, JSON or Parquet")
     if scan.size_bytes and scan.null_count / scan.size_bytes > _MAXIMUM_NULL_RATIO:
         raise UnreadableFileError("this is no text file (it is full of null bytes); export it as CSV or JSON lines")
     if scan.is_utf8:
@@ -105,51 +128,39 @@ def _encoding_of(scan: FileScan) -> str:
     return "utf-8" if foreign_count > damaged_count else "cp1252"
 
 
-def land(path: Path, scan: FileScan, landing_folder: Path) -> LandedFile:
+def land(path: Path, scan: FileScan, file_name: str, landing_folder: Path) -> LandedFile:
     """Copy a scanned file into the landing folder, once for each content, and tell how to read it.
 
     Raises:
         UnreadableFileError: the file holds no text.
+        UnfinishedFileError: the file is longer or shorter than it was when it was scanned.
         OSError: the file or the folder cannot be used.
     """
     landed = landing_folder / f"{scan.content_hash}{path.suffix.lower()}"
     if not landed.exists():
         landing_folder.mkdir(parents=True, exist_ok=True)
         beside = landed.with_name(f".{landed.name}.part")
-        shutil.copyfile(path, beside)
-        os.replace(beside, landed)
+        try:
+            shutil.copyfile(path, beside)
+            if beside.stat().st_size != scan.size_bytes:
+                raise UnfinishedFileError("is still being written; it is loaded when it no longer changes")
+            os.replace(beside, landed)
+        finally:
+            beside.unlink(missing_ok=True)
     encoding = _encoding_of(scan)
+    is_text = encoding != PARQUET
     remarks = []
-    if not scan.is_utf8 and encoding != "utf-16":
+    if is_text and not scan.is_utf8 and encoding != "utf-16":
         remarks.append(f"read as {encoding}" + (", damaged bytes replaced" if encoding == "utf-8" else ""))
-    if scan.null_count and encoding != "utf-16":
+    if is_text and scan.null_count and encoding != "utf-16":
         remarks.append(f"{scan.null_count} null bytes removed")
     return LandedFile(
         path=landed,
-        file_name=path.name,
+        file_name=file_name,
         content_hash=scan.content_hash,
         size_bytes=scan.size_bytes,
         encoding=encoding,
         is_clean=scan.is_utf8 and not scan.null_count and encoding == "utf-8",
+        has_endless_line=scan.has_endless_line,
         remark="; ".join(remarks) or None,
     )
-
-
-@contextmanager
-def readable(landed: LandedFile, scratch_folder: Path) -> Iterator[Path]:
-    """Give the path of clean UTF-8 text: the landed file itself, or a cleaned copy that lives as long as the block."""
-    if landed.is_clean:
-        yield landed.path
-        return
-    scratch_folder.mkdir(parents=True, exist_ok=True)
-    cleaned = scratch_folder / f"{landed.content_hash}.txt"
-    with (
-        landed.path.open("r", encoding=landed.encoding, errors="replace", newline="") as source,
-        cleaned.open("w", encoding="utf-8", errors="replace", newline="") as target,
-    ):
-        while text := source.read(CHUNK_BYTES):
-            target.write(text.replace("\x00", ""))
-    try:
-        yield cleaned
-    finally:
-        cleaned.unlink(missing_ok=True)

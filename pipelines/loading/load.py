@@ -1,22 +1,40 @@
 """Loading files: each is landed, recognised, read and merged in one transaction, or quarantined with a reason."""
 
+import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from models.layout import Layout
-from pipelines.loading.landing import UnreadableFileError, land, readable, scan_file
-from pipelines.loading.merging import MergeCounts, merge
-from pipelines.loading.reading import read_incoming
-from pipelines.loading.recognition import UnknownLayoutError, recognise
+from pipelines.loading.clean_text import readable
+from pipelines.loading.containers import UnpackingLimits, is_container, unpack
+from pipelines.loading.landing import FileScan, UnfinishedFileError, UnreadableFileError, land, scan_file
+from pipelines.loading.merging import MergeCounts, keep_rejected, merge
+from pipelines.loading.reading import read_rows, type_rows
+from pipelines.loading.recognition import EmptyFileError, RefusedLayoutError, UnknownLayoutError, recognise
 
-_NOTHING = MergeCounts(0, 0, 0, 0, 0, None, None)
+_NOTHING: Final = MergeCounts()
+# What says nothing about the file: the disk is full, the memory used up, the warehouse gone.
+_ENVIRONMENT_ERRORS: Final = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.ConnectionException,
+    duckdb.TransactionException,
+    duckdb.InterruptException,
+)
+
+
+class LoadingStoppedError(OSError):
+    """Loading cannot go on, whatever the file; the file under way was not loaded at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +43,8 @@ class FileOutcome:
 
     file_name: str
     status: str
-    """loaded, known (the same content was loaded before), empty or quarantined."""
+    """loaded, unpacked (its members have outcomes of their own), known (the same content was loaded before), empty,
+    unfinished (still being written) or quarantined."""
     layout: str | None
     message: str | None
     counts: MergeCounts
@@ -57,89 +76,236 @@ def load_files(
     *,
     loaded_at: datetime,
     report: Callable[[FileOutcome], None],
+    limits: UnpackingLimits = UnpackingLimits(),  # noqa: B008 - it cannot change
 ) -> list[FileOutcome]:
     """Load files into the raw tables, each whole or not at all, and report each as it is done.
 
-    A file whose content was loaded before is passed over. A file that cannot be read is copied into quarantine with
-    its reason beside it, and the others are loaded all the same.
+    A file whose content was loaded before is passed over. The files of an archive are files of their own. A file that
+    cannot be read is copied into quarantine with its reason beside it, and the others are loaded all the same; it is
+    tried again the next time, because there may be a layout for it by then.
 
     Raises:
         OSError: the data folder cannot be written to.
     """
-    known = {row[0] for row in connection.sql("select content_hash from raw.load_files").fetchall()}
+    loader = _Loader(connection, layouts, folders, loaded_at, limits)
     outcomes = []
     for path in paths:
-        outcome = _load_file(connection, path, layouts, folders, known, loaded_at)
-        report(outcome)
-        outcomes.append(outcome)
+        for outcome in loader.load(path):
+            report(outcome)
+            outcomes.append(outcome)
     return outcomes
 
 
-def _load_file(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    layouts: Sequence[Layout],
-    folders: LoadFolders,
-    known: set[str],
-    loaded_at: datetime,
-) -> FileOutcome:
-    started = time.monotonic()
-    try:
-        scan = scan_file(path)
-    except PermissionError:
-        return FileOutcome(path.name, "quarantined", None, "may not be read; check its permissions", _NOTHING)
-    content_hash = scan.content_hash
-    if content_hash in known:
-        return FileOutcome(path.name, "known", None, "this content was loaded before", _NOTHING)
-    known.add(content_hash)
-    layout_name, counts = None, _NOTHING
-    connection.execute("begin")
-    try:
-        landed = land(path, scan, folders.landing)
-        with readable(landed, folders.scratch) as text_path:
-            recognised = recognise(text_path, layouts)
-            layout_name = recognised.layout.name
-            read_incoming(connection, text_path, recognised, loaded_at=loaded_at, scratch_folder=folders.scratch)
-        counts = merge(connection, landed, recognised, loaded_at=loaded_at)
-        status, message = "loaded", landed.remark
-    except (UnreadableFileError, UnknownLayoutError, duckdb.InvalidInputException) as error:
-        connection.execute("rollback")
-        connection.execute("begin")
-        status = "empty" if "file is empty" in str(error) else "quarantined"
-        message = "the file is empty" if status == "empty" else str(error)
-        if status == "quarantined":
-            _quarantine(path, content_hash, message, folders.quarantine)
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute(
-        "insert into raw.load_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            content_hash,
+class _Loader:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        layouts: Sequence[Layout],
+        folders: LoadFolders,
+        loaded_at: datetime,
+        limits: UnpackingLimits,
+    ) -> None:
+        self._connection = connection
+        self._layouts = layouts
+        self._folders = folders
+        self._loaded_at = loaded_at
+        self._limits = limits
+        ledger = connection.sql("select content_hash, status, message from raw.load_files").fetchall()
+        self._known = {content_hash for content_hash, status, _ in ledger if status != "quarantined"}
+        self._waiting = {content_hash: message for content_hash, status, message in ledger if status == "quarantined"}
+
+    def load(self, path: Path) -> Iterator[FileOutcome]:
+        """Load a file, or each file of an archive."""
+        try:
+            before = path.stat()
+            scan = scan_file(path)
+        except (PermissionError, FileNotFoundError) as error:
+            yield _outcome(path.name, "quarantined", f"may not be read ({error.strerror}); check its permissions")
+            return
+        if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
+            yield _outcome(path.name, "unfinished", "is still being written; it is loaded when it no longer changes")
+        elif scan.content_hash in self._known:
+            yield _outcome(path.name, "known", "this content was loaded before")
+        elif is_container(scan.beginning):
+            yield from self._load_archive(path, scan)
+        else:
+            yield self._load_content(path, scan, path.name)
+
+    def _load_archive(self, path: Path, scan: FileScan) -> Iterator[FileOutcome]:
+        started, statuses = time.monotonic(), []
+        try:
+            for member in unpack(path, scan.beginning, self._folders.scratch, self._limits):
+                if member.path is None:
+                    outcome = self._refuse_member(path, scan, member.name, member.refusal or "")
+                else:
+                    inner = scan_file(member.path)
+                    if inner.content_hash in self._known:
+                        outcome = _outcome(member.name, "known", "this content was loaded before")
+                    else:
+                        outcome = self._load_content(member.path, inner, member.name)
+                statuses.append(outcome.status)
+                yield outcome
+        except UnreadableFileError as error:
+            outcome = _outcome(path.name, "quarantined", str(error))
+            self._quarantine(path, path.name, scan.content_hash, str(error))
+            self._keep(outcome, scan, started)
+            yield outcome
+            return
+        waiting = statuses.count("quarantined")
+        outcome = _outcome(
             path.name,
-            layout_name,
-            status,
-            message,
-            scan.size_bytes,
-            counts.read_count,
-            counts.new_count,
-            counts.changed_count,
-            counts.duplicate_count,
-            counts.rejected_count,
-            counts.first_posted_at,
-            counts.last_posted_at,
-            loaded_at,
-            time.monotonic() - started,
-        ],
-    )
-    connection.execute("commit")
-    return FileOutcome(path.name, status, layout_name, message, counts)
+            "unpacked",
+            f"{len(statuses)} files in it" + (f", {waiting} of them wait in quarantine" if waiting else ""),
+        )
+        # An archive with a file that waits is opened again the next time, so it is not known yet.
+        if not waiting:
+            self._keep(outcome, scan, started)
+        yield outcome
+
+    def _refuse_member(self, path: Path, scan: FileScan, name: str, reason: str) -> FileOutcome:
+        """Note a file of an archive that was not unpacked; the archive and the name stand for its content."""
+        content_hash = hashlib.sha256(f"{scan.content_hash}/{name}".encode()).hexdigest()
+        outcome = _outcome(name, "quarantined", reason)
+        self._quarantine(path, path.name, scan.content_hash, f"{name}: {reason}")
+        self._keep(outcome, replace(scan, content_hash=content_hash), time.monotonic())
+        return outcome
+
+    def _load_content(self, path: Path, scan: FileScan, file_name: str) -> FileOutcome:
+        started = time.monotonic()
+        layout_name, is_reading = None, True
+        self._connection.execute("begin")
+        try:
+            landed = land(path, scan, file_name, self._folders.landing)
+            with readable(landed, self._folders.scratch) as text:
+                recognised = recognise(text.path, text.form, self._layouts)
+                layout_name = recognised.layout.name
+                rows = read_rows(self._connection, text.path, recognised, scratch_folder=self._folders.scratch)
+            counts = _NOTHING
+            for position, part in enumerate(recognised.layout.parts):
+                type_rows(self._connection, rows, part, position, loaded_at=self._loaded_at)
+                counts += merge(self._connection, landed, part.record, loaded_at=self._loaded_at)
+            counts += keep_rejected(self._connection, landed, loaded_at=self._loaded_at)
+            if counts.rejected_count and counts.rejected_count == counts.read_count:
+                raise UnreadableFileError(_commonest_problem(self._connection, counts.rejected_count))
+            is_reading = False
+            outcome = FileOutcome(file_name, "loaded", layout_name, landed.remark, counts)
+            self._insert(outcome, scan, started)
+            self._connection.execute("commit")
+        except UnfinishedFileError as error:
+            self._roll_back()
+            return _outcome(file_name, "unfinished", str(error))
+        except (UnreadableFileError, UnknownLayoutError, RefusedLayoutError, EmptyFileError) as error:
+            self._roll_back()
+            return self._refuse(path, scan, started, error, _outcome(file_name, "quarantined", str(error), layout_name))
+        except _ENVIRONMENT_ERRORS as error:
+            self._roll_back()
+            raise LoadingStoppedError(f"{file_name}: {_first_line(error)}; nothing of it was loaded") from error
+        except duckdb.Error as error:
+            self._roll_back()
+            if not is_reading:
+                raise LoadingStoppedError(f"{file_name}: {_first_line(error)}; nothing of it was loaded") from error
+            reason = f"could not be read: {_first_line(error)}"
+            return self._refuse(path, scan, started, error, _outcome(file_name, "quarantined", reason, layout_name))
+        except OSError as error:
+            self._roll_back()
+            said = f"{error.filename or self._folders.landing.parent}: {error.strerror or error}"
+            raise LoadingStoppedError(f"{file_name}: {said}; nothing of it was loaded") from error
+        except BaseException:
+            self._roll_back()
+            raise
+        self._known.add(scan.content_hash)
+        self._release(file_name, scan.content_hash)
+        return outcome
+
+    def _refuse(
+        self, path: Path, scan: FileScan, started: float, error: Exception, outcome: FileOutcome
+    ) -> FileOutcome:
+        if isinstance(error, EmptyFileError):
+            outcome = replace(outcome, status="empty")
+        else:
+            self._quarantine(path, outcome.file_name, scan.content_hash, outcome.message or "")
+        self._keep(outcome, scan, started)
+        return outcome
+
+    def _roll_back(self) -> None:
+        # A full disk may already have ended the transaction, or the connection.
+        with suppress(duckdb.Error):
+            self._connection.execute("rollback")
+
+    def _keep(self, outcome: FileOutcome, scan: FileScan, started: float) -> None:
+        """Enter what became of a file in the ledger, in a transaction of its own, where that is news."""
+        if outcome.status == "quarantined":
+            if self._waiting.get(scan.content_hash) == outcome.message:
+                return
+            self._waiting[scan.content_hash] = outcome.message
+        self._connection.execute("begin")
+        try:
+            self._insert(outcome, scan, started)
+            self._connection.execute("commit")
+        except BaseException:
+            self._roll_back()
+            raise
+        if outcome.status != "quarantined":
+            self._known.add(scan.content_hash)
+
+    def _insert(self, outcome: FileOutcome, scan: FileScan, started: float) -> None:
+        counts = outcome.counts
+        self._connection.execute("delete from raw.load_files where content_hash = ?", [scan.content_hash])
+        self._connection.execute(
+            "insert into raw.load_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                scan.content_hash,
+                outcome.file_name,
+                outcome.layout,
+                outcome.status,
+                outcome.message,
+                scan.size_bytes,
+                counts.read_count,
+                counts.new_count,
+                counts.changed_count,
+                counts.duplicate_count,
+                counts.rejected_count,
+                counts.first_posted_at,
+                counts.last_posted_at,
+                self._loaded_at,
+                time.monotonic() - started,
+            ],
+        )
+
+    def _quarantine(self, path: Path, file_name: str, content_hash: str, reason: str) -> None:
+        folder = self._folders.quarantine
+        folder.mkdir(parents=True, exist_ok=True)
+        name = _quarantined_name(file_name, content_hash)
+        beside = folder / f".{name}.part"
+        try:
+            shutil.copyfile(path, beside)
+            os.replace(beside, folder / name)
+        finally:
+            beside.unlink(missing_ok=True)
+        (folder / f"{name}.reason.txt").write_text(f"{file_name}: {reason}\n", encoding="utf-8")
+
+    def _release(self, file_name: str, content_hash: str) -> None:
+        """Take a file out of quarantine that waited there and is loaded now."""
+        name = _quarantined_name(file_name, content_hash)
+        for left in (name, f"{name}.reason.txt"):
+            (self._folders.quarantine / left).unlink(missing_ok=True)
 
 
-def _quarantine(path: Path, content_hash: str, reason: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{content_hash[:12]}-{path.name}"
-    beside = folder / f".{name}.part"
-    shutil.copyfile(path, beside)
-    os.replace(beside, folder / name)
-    (folder / f"{name}.reason.txt").write_text(f"{path.name}: {reason}\n", encoding="utf-8")
+def _commonest_problem(connection: duckdb.DuckDBPyConnection, count: int) -> str:
+    [(problem,)] = connection.sql(
+        "select problem from refused_rows group by problem order by count(*) desc, problem limit 1"
+    ).fetchall()
+    return f"none of its {count:,} rows could be loaded; most often: {problem}"
+
+
+def _quarantined_name(file_name: str, content_hash: str) -> str:
+    # The path inside an archive must not become a folder, and no name may be too long for the disk.
+    return f"{content_hash[:12]}-{file_name.replace('/', '_').replace(chr(92), '_')[-150:]}"
+
+
+def _outcome(file_name: str, status: str, message: str, layout: str | None = None) -> FileOutcome:
+    return FileOutcome(file_name, status, layout, message, _NOTHING)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0]

@@ -9,20 +9,32 @@ import duckdb
 
 from models.layout import RecordKind
 from pipelines.loading.landing import LandedFile
-from pipelines.loading.recognition import Recognised
 
 
 @dataclass(frozen=True, slots=True)
 class MergeCounts:
     """What a file brought: rows read = new + changed + duplicate + rejected."""
 
-    read_count: int
-    new_count: int
-    changed_count: int
-    duplicate_count: int
-    rejected_count: int
-    first_posted_at: datetime | None
-    last_posted_at: datetime | None
+    read_count: int = 0
+    new_count: int = 0
+    changed_count: int = 0
+    duplicate_count: int = 0
+    rejected_count: int = 0
+    first_posted_at: datetime | None = None
+    last_posted_at: datetime | None = None
+
+    def __add__(self, other: "MergeCounts") -> "MergeCounts":
+        firsts = [moment for moment in (self.first_posted_at, other.first_posted_at) if moment is not None]
+        lasts = [moment for moment in (self.last_posted_at, other.last_posted_at) if moment is not None]
+        return MergeCounts(
+            self.read_count + other.read_count,
+            self.new_count + other.new_count,
+            self.changed_count + other.changed_count,
+            self.duplicate_count + other.duplicate_count,
+            self.rejected_count + other.rejected_count,
+            min(firsts, default=None),
+            max(lasts, default=None),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +120,21 @@ inner join fresh using (record_number)
 _REJECT = """
 insert into raw.rejected_rows
 select $content_hash, $file_name, row_number, raw_text, problem, $loaded_at
-from refused_rows
+from (select distinct row_number, raw_text, problem from refused_rows)
 order by row_number, problem, raw_text
 """
 
 
 def merge(
-    connection: duckdb.DuckDBPyConnection, landed: LandedFile, recognised: Recognised, *, loaded_at: datetime
+    connection: duckdb.DuckDBPyConnection, landed: LandedFile, record: RecordKind, *, loaded_at: datetime
 ) -> MergeCounts:
-    """Add the good rows of `incoming` to their raw table and `refused_rows` to `raw.rejected_rows`.
+    """Add the good rows of `incoming` to their raw table.
 
     To be called inside a transaction, so that a file is merged whole or not at all.
     """
-    target = _TARGETS[recognised.layout.record]
+    target = _TARGETS[record]
     described = connection.sql("describe incoming").fetchall()
-    left_out = {"record_number", "row_number", "problem", "source_metadata"}
+    left_out = {"record_number", "row_number", "problem", "raw_text", "source_metadata"}
     said = ", ".join(
         # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
         f"coalesce(epoch_us(\"{name}\")::varchar, '')"
@@ -141,23 +153,24 @@ def merge(
     fresh_count, new_count = connection.sql(
         "select count(*), count(distinct record_id) filter (where is_new) from fresh"
     ).fetchall()[0]
-    origin = {"content_hash": landed.content_hash, "loaded_at": loaded_at}
-    is_mention = recognised.layout.record == "mention"
+    is_mention = record == "mention"
     connection.execute(
         _INSERT.format(columns=target.columns, table=target.table, observed_at="$observed_at," if is_mention else ""),
-        origin | ({"observed_at": last} if is_mention else {}),
+        {"content_hash": landed.content_hash, "loaded_at": loaded_at} | ({"observed_at": last} if is_mention else {}),
     )
-    connection.execute(_REJECT, origin | {"file_name": landed.file_name})
-    rejected_count = connection.sql(
-        "select count(*) from raw.rejected_rows where content_hash = $content_hash",
-        params={"content_hash": landed.content_hash},
-    ).fetchall()[0][0]
     return MergeCounts(
-        read_count=good_count + rejected_count,
+        read_count=good_count,
         new_count=new_count,
         changed_count=fresh_count - new_count,
         duplicate_count=good_count - fresh_count,
-        rejected_count=rejected_count,
         first_posted_at=first,
         last_posted_at=last,
     )
+
+
+def keep_rejected(connection: duckdb.DuckDBPyConnection, landed: LandedFile, *, loaded_at: datetime) -> MergeCounts:
+    """Add `refused_rows` to `raw.rejected_rows` and count them."""
+    origin = {"content_hash": landed.content_hash, "file_name": landed.file_name, "loaded_at": loaded_at}
+    connection.execute(_REJECT, origin)
+    rejected_count = connection.sql("select count(*) from (select distinct * from refused_rows)").fetchall()[0][0]
+    return MergeCounts(read_count=rejected_count, rejected_count=rejected_count)

@@ -7,5 +7,6 @@ where
     mention_labels.department = $department
     and mentions.posted_at >= $week_start_at
     and mentions.posted_at < $week_end_at
-    and mention_labels.classifier_version is not null
+    -- what people corrected is no version of the classifier
+    and mention_labels.classifier_version != 'person'
 order by mention_labels.classifier_version

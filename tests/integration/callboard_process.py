@@ -19,7 +19,13 @@ def environment() -> dict[str, str]:
 def callboard(*arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run the command line and return what it said; with `check`, a failure shows its output."""
     done = subprocess.run(
-        [CALLBOARD, *map(str, arguments)], capture_output=True, text=True, env=environment(), cwd=ROOT, check=False
+        [CALLBOARD, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        cwd=ROOT,
+        check=False,
+        timeout=300,
     )
     assert not check or done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
     return done

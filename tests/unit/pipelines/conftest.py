@@ -9,6 +9,7 @@ import pytest
 
 from models.layout import Layout
 from pipelines import warehouse
+from pipelines.loading.containers import UnpackingLimits
 from pipelines.loading.load import FileOutcome, LoadFolders, load_files
 from pipelines.loading.recognition import shipped_layouts
 
@@ -27,7 +28,9 @@ def connection(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def load(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Loading:
     """Write files from text or bytes, in the order given, and load them."""
 
-    def loading(*, layouts: tuple[Layout, ...] = (), **files: str | bytes) -> list[FileOutcome]:
+    def loading(
+        *, layouts: tuple[Layout, ...] = (), limits: UnpackingLimits | None = None, **files: str | bytes
+    ) -> list[FileOutcome]:
         inbox = tmp_path / "inbox"
         inbox.mkdir(exist_ok=True)
         paths = []
@@ -37,7 +40,13 @@ def load(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> Loading:
             paths.append(path)
         folders = LoadFolders(tmp_path / "landing", tmp_path / "quarantine", tmp_path / "scratch")
         return load_files(
-            connection, paths, (*layouts, *shipped_layouts()), folders, loaded_at=LOADED_AT, report=lambda _: None
+            connection,
+            paths,
+            (*layouts, *shipped_layouts()),
+            folders,
+            loaded_at=LOADED_AT,
+            report=lambda _: None,
+            limits=limits or UnpackingLimits(),
         )
 
     return loading

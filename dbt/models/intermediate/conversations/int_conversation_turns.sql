@@ -39,7 +39,11 @@ select
     lag(turns.own_member_id) over in_order as previous_member_id,
     lag(turns.own_team) over in_order as previous_team,
     turns.inbound_count,
-    {{ seconds_between('turns.first_inbound_at', 'turns.own_posted_at') }} as reply_seconds,
+    -- a reply that stands before its question, because clocks differ, answers it in a time that nobody knows
+    case
+        when turns.own_posted_at >= turns.first_inbound_at
+            then {{ seconds_between('turns.first_inbound_at', 'turns.own_posted_at') }}
+    end as reply_seconds,
     turns.is_answer and turns.turn_number = turns.first_answer_turn_number as is_first_answer,
     turns.own_posted_at,
     turns.first_inbound_at,

@@ -5,7 +5,7 @@ with turns as (
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_addressed') }}
     where is_addressed
 ),
 

@@ -11,13 +11,12 @@ labels as (
     select * from {{ ref('mention_labels') }}
 ),
 
-labelled_own_posts as (
+labelled_mentions as (
     select distinct
-        labels.mention_id,
-        labels.department
+        mention_id,
+        department
     from labels
-    inner join mentions on labels.mention_id = mentions.mention_id
-    where mentions.is_own_post
+    where department is not null
 ),
 
 themed as (
@@ -37,14 +36,12 @@ themed as (
         ) as copy_number
     from theme_texts
     inner join mentions on theme_texts.text_hash = mentions.text_hash
-    left join labelled_own_posts
+    -- a mention belongs to a theme only where the department learns from it: an own post that quotes a customer does
+    -- not, nor one whose label a person took away
+    inner join labelled_mentions
         on
-            mentions.mention_id = labelled_own_posts.mention_id
-            and theme_texts.department = labelled_own_posts.department
-    -- an own post belongs to a theme only where the department learns from it; one that quotes a customer does not
-    where
-        not mentions.is_own_post
-        or labelled_own_posts.mention_id is not null
+            mentions.mention_id = labelled_mentions.mention_id
+            and theme_texts.department = labelled_mentions.department
 )
 
 select

@@ -1,6 +1,6 @@
--- One row per conversation: when it began, when and by whom it was first answered, and whether somebody still waits.
+-- One row per conversation: who was answered when, how long both sides waited, how it ended, and what it was about.
 with messages as (
-    select * from {{ ref('int_conversation_messages_ordered') }}
+    select * from {{ ref('int_conversations_addressed') }}
 ),
 
 turns as (
@@ -12,7 +12,31 @@ replies as (
 ),
 
 mentions as (
-    select * from {{ ref('int_mentions_deduplicated') }}
+    select * from {{ ref('mentions') }}
+),
+
+labels as (
+    select * from {{ ref('int_conversation_labels_gathered') }}
+),
+
+resolutions as (
+    select * from {{ ref('int_conversations_resolved') }}
+),
+
+waits as (
+    select * from {{ ref('int_conversation_waits_summed') }}
+),
+
+ratings as (
+    select * from {{ ref('int_conversations_rated') }}
+),
+
+hand_overs as (
+    select
+        conversation_id,
+        count(*) as handed_over_count
+    from {{ ref('hand_overs') }}
+    group by conversation_id
 ),
 
 -- automatic replies are messages too, though they count as nothing else
@@ -22,27 +46,6 @@ spans as (
         min(posted_at) as opened_at,
         max(posted_at) as last_message_at
     from mentions
-    group by conversation_id
-),
-
-numbered_messages as (
-    select
-        *,
-        row_number() over (partition by conversation_id, is_own_post order by message_number) as number_of_side
-    from messages
-),
-
-counts as (
-    select
-        conversation_id,
-        count(*) filter (where not is_own_post) as inbound_count,
-        max(brand) filter (where number_of_side = 1 and not is_own_post) as inbound_brand,
-        max(brand) filter (where number_of_side = 1 and is_own_post) as own_brand,
-        max(channel) filter (where message_number = 1) as channel,
-        coalesce(
-            bool_or(is_own_post or channel in ('chat', 'email') or brand_basis <> 'only_brand'), false
-        ) as is_addressed
-    from numbered_messages
     group by conversation_id
 ),
 
@@ -64,29 +67,71 @@ open_turns as (
     where
         own_mention_id is null
         and first_inbound_kept_at is not null
+),
+
+final as (
+    select
+        spans.conversation_id,
+        first_replies.member_id as first_reply_member_id,
+        first_replies.mention_id as first_reply_mention_id,
+        messages.brand,
+        messages.channel,
+        first_replies.team as first_reply_team,
+        {{ text_list_or_empty('labels.departments') }} as departments,
+        {{ text_list_or_empty('labels.topics') }} as topics,
+        first_messages.sentiment as start_sentiment,
+        last_messages.sentiment as end_sentiment,
+        resolutions.basis as resolution_basis,
+        resolutions.team as resolved_team,
+        case
+            when resolutions.resolved_final_at is null or waits.answer_count = 0 then null
+            when waits.answer_count = 1 then 'one'
+            when waits.answer_count = 2 then 'two'
+            when waits.answer_count > 2 then 'multi'
+        end as touches,
+        ratings.satisfaction,
+        first_replies.reply_seconds as first_reply_seconds,
+        first_replies.reply_business_seconds as first_reply_business_seconds,
+        resolutions.resolution_seconds,
+        resolutions.resolution_business_seconds,
+        waits.requester_waiting_seconds,
+        waits.requester_waiting_business_seconds,
+        waits.agent_waiting_seconds,
+        waits.agent_waiting_business_seconds,
+        coalesce(messages.inbound_count, 0) as inbound_count,
+        coalesce(reply_counts.own_reply_count, 0) as own_reply_count,
+        coalesce(waits.answer_count, 0) as answer_count,
+        coalesce(resolutions.reopened_count, 0) as reopened_count,
+        coalesce(hand_overs.handed_over_count, 0) as handed_over_count,
+        coalesce(messages.is_addressed, false) as is_addressed,
+        first_replies.mention_id is not null as is_answered,
+        open_turns.conversation_id is not null and coalesce(messages.is_addressed, false) as is_waiting,
+        coalesce(
+            resolutions.basis <> 'quiet'
+            and messages.inbound_count > 0
+            and (first_replies.replied_at is null or first_replies.replied_at > resolutions.resolved_first_at),
+            false
+        ) as is_closed_without_reply,
+        {{ week_start_date('spans.opened_at') }} as week_start_date,
+        spans.opened_at,
+        messages.asked_at,
+        first_replies.replied_at as first_reply_at,
+        case when messages.is_addressed then open_turns.first_inbound_kept_at end as waiting_since_at,
+        resolutions.resolved_first_at,
+        resolutions.resolved_final_at,
+        spans.last_message_at
+    from spans
+    left join messages on spans.conversation_id = messages.conversation_id
+    left join mentions as first_messages on messages.first_inbound_mention_id = first_messages.mention_id
+    left join mentions as last_messages on messages.last_inbound_mention_id = last_messages.mention_id
+    left join labels on spans.conversation_id = labels.conversation_id
+    left join reply_counts on spans.conversation_id = reply_counts.conversation_id
+    left join first_replies on spans.conversation_id = first_replies.conversation_id
+    left join open_turns on spans.conversation_id = open_turns.conversation_id
+    left join resolutions on spans.conversation_id = resolutions.conversation_id
+    left join waits on spans.conversation_id = waits.conversation_id
+    left join ratings on spans.conversation_id = ratings.conversation_id
+    left join hand_overs on spans.conversation_id = hand_overs.conversation_id
 )
 
-select
-    spans.conversation_id,
-    first_replies.member_id as first_reply_member_id,
-    first_replies.mention_id as first_reply_mention_id,
-    coalesce(counts.inbound_brand, counts.own_brand) as brand,
-    counts.channel,
-    first_replies.team as first_reply_team,
-    first_replies.reply_seconds as first_reply_seconds,
-    first_replies.reply_business_seconds as first_reply_business_seconds,
-    coalesce(counts.inbound_count, 0) as inbound_count,
-    coalesce(reply_counts.own_reply_count, 0) as own_reply_count,
-    coalesce(counts.is_addressed, false) as is_addressed,
-    first_replies.mention_id is not null as is_answered,
-    open_turns.conversation_id is not null and coalesce(counts.is_addressed, false) as is_waiting,
-    {{ week_start_date('spans.opened_at') }} as week_start_date,
-    spans.opened_at,
-    first_replies.replied_at as first_reply_at,
-    case when counts.is_addressed then open_turns.first_inbound_kept_at end as waiting_since_at,
-    spans.last_message_at
-from spans
-left join counts on spans.conversation_id = counts.conversation_id
-left join reply_counts on spans.conversation_id = reply_counts.conversation_id
-left join first_replies on spans.conversation_id = first_replies.conversation_id
-left join open_turns on spans.conversation_id = open_turns.conversation_id
+select * from final

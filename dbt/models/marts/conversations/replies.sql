@@ -17,8 +17,13 @@ targets as (
 timed as (
     select
         replies.*,
-        {{ open_seconds_until('hours_at_start', 'replies.first_inbound_at') }} as open_seconds_at_start,
-        {{ open_seconds_until('hours_at_end', 'replies.replied_at') }} as open_seconds_at_end,
+        -- before a team's first known opening its hours are unknown, which is not the same as closed
+        case
+            when replies.reply_seconds is not null
+                then
+                    {{ open_seconds_until('hours_at_end', 'replies.replied_at') }}
+                    - {{ open_seconds_until('hours_at_start', 'replies.first_inbound_at') }}
+        end as business_seconds,
         case
             when targets.valid_until_date is null or cast(replies.replied_at as date) < targets.valid_until_date
                 then targets.first_reply_target_seconds
@@ -48,12 +53,11 @@ final as (
         channel,
         team,
         reply_seconds,
-        -- before a team's first known opening its hours are unknown, which is not the same as closed
-        open_seconds_at_end - open_seconds_at_start as reply_business_seconds,
+        business_seconds as reply_business_seconds,
         first_reply_target_seconds,
         case
             when is_first_reply and counts_business_time
-                then first_reply_target_seconds - (open_seconds_at_end - open_seconds_at_start)
+                then first_reply_target_seconds - business_seconds
             when is_first_reply then first_reply_target_seconds - reply_seconds
         end as target_margin_seconds,
         is_first_reply,

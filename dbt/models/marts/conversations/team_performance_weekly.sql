@@ -18,7 +18,7 @@ reply_figures as (
         member_id,
         count(distinct conversation_id) as conversations_handled_count,
         count(*) as replies_count,
-        count(*) filter (where is_first_reply) as first_replies_count,
+        count(reply_seconds) filter (where is_first_reply) as first_replies_count,
         count(*) filter (where is_collision) as collisions_count,
         count(target_margin_seconds) as target_measured_count,
         count(*) filter (where target_margin_seconds >= 0) as target_met_count,

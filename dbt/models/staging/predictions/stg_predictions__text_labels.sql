@@ -10,5 +10,6 @@ select
     label,
     confidence_ratio,
     evidence,
-    classifier_version
+    classifier_version,
+    coalesce(is_abstained, false) as is_abstained
 from text_labels

@@ -1,0 +1,79 @@
+"""A model of labels: the features that it reads, their weights, and what its scores are worth."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from classifiers.calibration import Calibration, fit_calibration
+from classifiers.features import Block, Features
+from classifiers.ridge import Weights, duals, held_out_scores, similarities, weights_of
+from classifiers.rules import RuleTree
+from classifiers.static_vectors import StaticVectors
+from classifiers.tokens import tokenise
+
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class LabelModel:
+    """A trained model of some labels and some plain scores.
+
+    Attributes:
+        features: what it reads.
+        weights: of the labels first, then of the plain scores.
+        calibration: of the labels.
+    """
+
+    features: Features
+    weights: Weights
+    calibration: Calibration
+
+    @property
+    def label_count(self) -> int:
+        """How many labels it gives."""
+        return len(self.calibration.thresholds)
+
+    @classmethod
+    def fit(
+        cls,
+        texts: pl.Series,
+        labels: Booleans,
+        groups: Integers,
+        tree: RuleTree,
+        vectors: StaticVectors,
+        *,
+        penalty: float,
+        scores: Floats | None = None,
+        beta: float = 1.0,
+    ) -> Self:
+        """Learn from cleaned texts.
+
+        Args:
+            texts: (n,) cleaned texts.
+            labels: (n, labels).
+            groups: (n,) which texts are held out together when confidences and thresholds are chosen.
+            tree: the rules to read.
+            vectors: the ready-made word vectors to read.
+            penalty: of the ridge regression.
+            scores: (n, scores) numbers to learn beside the labels, without calibration.
+            beta: how much recall counts beside precision when thresholds are chosen.
+        """
+        features = Features.fit(texts, tree, vectors)
+        block = features.block(tokenise(texts))
+        similarity = similarities(block, features.whitening)
+        targets = np.where(labels, 1, -1).astype(np.float32)
+        calibration = fit_calibration(held_out_scores(similarity, targets, groups, penalty), labels, beta=beta)
+        everything = targets if scores is None else np.concatenate([targets, scores.astype(np.float32)], axis=1)
+        bias = everything.mean(axis=0)
+        weights = weights_of(block, features.whitening, duals(similarity, everything - bias, penalty), bias)
+        return cls(features, weights, calibration)
+
+    def confidences(self, block: Block) -> tuple[Floats, Floats]:
+        """Return the (texts, labels) confidences and the (texts, scores) plain scores."""
+        scores = self.weights.scores(block)
+        return self.calibration.confidences(scores[:, : self.label_count]), scores[:, self.label_count :]

@@ -1,0 +1,51 @@
+-- One row per period, team, part of its work and figure: the value, and the number of cases that it was computed from.
+with measures as (
+    select * from {{ ref('int_team_measures_grouped') }}
+),
+
+figures as (
+    {% for statistic in ['median', 'p90', 'mean'] %}
+    select
+        *,
+        measure || '_{{ statistic }}' as figure,
+        {{ statistic }}_value as figure_value
+    from measures
+    where measure like '%seconds'
+    union all
+    {% endfor %}
+    select
+        *,
+        measure as figure,
+        mean_value as figure_value
+    from measures
+    where measure like '%ratio'
+    union all
+    select
+        *,
+        measure as figure,
+        cast(n as double) as figure_value
+    from measures
+    where measure like '%count'
+    union all
+    select
+        *,
+        'conversations_handled_count' as figure,
+        cast(conversations_count as double) as figure_value
+    from measures
+    where measure = 'replies_count'
+),
+
+final as (
+    select
+        period_kind,
+        team,
+        breakdown,
+        part,
+        figure,
+        n,
+        figure_value,
+        period_start_date
+    from figures
+)
+
+select * from final

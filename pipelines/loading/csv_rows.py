@@ -1,0 +1,130 @@
+"""The rows of a CSV as a temporary table, and how their fields are written in SQL."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from models.layout import FieldSource, Part
+from pipelines.loading.broken_csv import mend
+from pipelines.loading.landing import MAXIMUM_LINE_BYTES, MAXIMUM_RAW_TEXT_CHARACTERS
+from pipelines.loading.recognition import Recognised
+from pipelines.loading.sql_fields import holds, sql_name, sql_text
+
+
+class CsvRows:
+    """The rows of a CSV in the temporary table `source_rows`, all of them text."""
+
+    def __init__(self, recognised: Recognised) -> None:
+        self._recognised = recognised
+        self._names = _unique(recognised.columns)
+        self._delimiter = recognised.delimiter or ","
+
+    def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:
+        """Create `source_rows` from a CSV and add what cannot be cut into columns to `refused_rows`."""
+        self._read(connection, path, self._recognised.lines_above_header)
+        # Past a broken quote DuckDB skips more rows than it reports.
+        if connection.sql("select 1 from reject_errors limit 1").fetchall() == []:
+            return
+        scratch_folder.mkdir(parents=True, exist_ok=True)
+        mended = scratch_folder / f"{path.stem}.mended.csv"
+        try:
+            refused = mend(
+                path, mended, self._delimiter, len(self._names), lines_above_header=self._recognised.lines_above_header
+            )
+            _refuse(connection, refused)
+            self._read(connection, mended, 0)
+        finally:
+            mended.unlink(missing_ok=True)
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, path: Path, lines_above_header: int) -> None:
+        # As a table, so that what follows runs in parallel: numbering the rows does not.
+        columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in self._names)
+        connection.execute("drop table if exists reject_errors")
+        connection.execute("drop table if exists reject_scans")
+        connection.execute(
+            f"""
+            create or replace temporary table source_rows as
+            select row_number() over () as row_number, *
+            from read_csv(
+                {sql_text(str(path))}, auto_detect = false, header = true, delim = {sql_text(self._delimiter)},
+                quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 1,
+                skip = {lines_above_header}, max_line_size = {MAXIMUM_LINE_BYTES}
+            )
+            """
+        )
+
+    def select(self, part: Part, position: int) -> "CsvPart":
+        """Return the rows as a part of the layout sees them."""
+        return CsvPart(part, position, self._names, self._delimiter, self._recognised)
+
+
+class CsvPart:
+    """The rows of a CSV as one part of a layout sees them."""
+
+    def __init__(
+        self, part: Part, position: int, names: tuple[str, ...], delimiter: str, recognised: Recognised
+    ) -> None:
+        self._part = part
+        self._names = names
+        self._delimiter = delimiter
+        self._layout = recognised.layout
+
+    def relation(self) -> str:
+        """Return the SQL of the rows that hold the part's record."""
+        return "source_rows" if not self._part.when else f"(from source_rows where {holds(self._part.when, self)})"
+
+    def record_number(self) -> str:
+        """Return the SQL of a number that no two records of the part share."""
+        return "row_number"
+
+    def broken(self) -> str:
+        """Return the SQL that says why a row could not be read, or null."""
+        return "null::varchar"
+
+    def raw_text(self) -> str:
+        """Return the SQL of a record as it stood in the file."""
+        return self.raw_text_of_row()
+
+    def raw_text_of_row(self) -> str:
+        """Return the SQL of a row of `source_rows` as it stood in the file."""
+        values = ", ".join(f"coalesce({sql_name(name)}, '')" for name in self._names)
+        return f"concat_ws({sql_text(self._delimiter)}, {values})"
+
+    def column(self, name: str) -> str | None:
+        """Return the SQL of a column, or None where the file does not have it."""
+        return sql_name(name) if name in self._names else None
+
+    def looked_up(self, source: FieldSource) -> str:
+        """Refuse: a row of a CSV has no lists."""
+        raise ValueError(f"a CSV has no list to look {', '.join(source.columns)} up in")
+
+    def metadata(self) -> str:
+        """Return the SQL of the JSON of all columns that no field is read from."""
+        used = {column for part in self._layout.parts for source in part.sources.values() for column in source.columns}
+        pairs = [f"{sql_name(name)} := nullif({sql_name(name)}, '')" for name in self._names if name not in used]
+        if not pairs:
+            return "null::varchar"
+        return f"nullif(json_merge_patch('{{}}', to_json(struct_pack({', '.join(pairs)})))::varchar, '{{}}')"
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str, str]]) -> None:
+    lines = pl.DataFrame(
+        [(number, text[:MAXIMUM_RAW_TEXT_CHARACTERS], reason) for number, text, reason in refused],
+        schema={"row_number": pl.Int64, "raw_text": pl.String, "problem": pl.String},
+        orient="row",
+    )
+    connection.register("refused", lines)
+    connection.execute("insert into refused_rows select * from refused")
+    connection.unregister("refused")
+
+
+def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the columns of a header so that no two are equal and none is empty or called as our row number."""
+    names: list[str] = []
+    for position, column in enumerate(columns, start=1):
+        name = column or f"column_{position}"
+        while name.lower() in {*(other.lower() for other in names), "row_number"}:
+            name = f"{name}_{position}"
+        names.append(name)
+    return tuple(names)
