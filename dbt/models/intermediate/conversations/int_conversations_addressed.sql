@@ -19,7 +19,7 @@ select
     count(*) filter (where not is_own_post) as inbound_count,
     count(*) filter (where is_own_post) as own_message_count,
     coalesce(
-        bool_or(is_own_post or channel in ('chat', 'email') or brand_basis <> 'only_brand'), false
+        bool_or(is_own_post or channel in ('chat', 'email') or brand_basis in ('addressed', 'conversation')), false
     ) as is_addressed,
     max(posted_at) filter (where number_of_side = 1 and not is_own_post) as asked_at
 from messages
