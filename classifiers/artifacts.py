@@ -14,6 +14,7 @@ import numpy as np
 from classifiers.calibration import Calibration
 from classifiers.classify import Classifier
 from classifiers.features import Features
+from classifiers.key_table import KeyTable
 from classifiers.label_model import LabelModel
 from classifiers.ridge import Weights
 from classifiers.rules import RuleTree, packaged_own_post_rules, packaged_rules
@@ -38,9 +39,13 @@ def save(classifier: Classifier, folder: Path) -> None:
     about: dict[str, Any] = {"format": FORMAT, "version": classifier.version}
     for name, model in (("mentions", classifier.mentions), ("own_posts", classifier.own_posts)):
         features = model.features
-        about[name] = {"words": features.words.words, "rules": features.tree.rules}
+        about[name] = {
+            "words": features.words.words,
+            "rules": features.tree.rules,
+            "rule_scale": features.rule_scale,
+        }
         kept = {
-            "pairs": features.words.pairs,
+            "pairs": features.words.pairs.keys,
             "word_weights": features.words.weights,
             "landmarks": features.landmarks,
             "whitening": features.whitening,
@@ -76,17 +81,17 @@ def load(folder: Path) -> Classifier:
         for name, tree in (("mentions", packaged_rules()), ("own_posts", packaged_own_post_rules())):
             if tuple(about[name]["rules"]) != tree.rules:
                 raise ArtifactError(f"{folder} was trained with other rules than the ones of this code. {mend}")
-            models.append(_model(name, about[name]["words"], arrays, tree))
+            models.append(_model(name, about[name], arrays, tree))
     return Classifier(about["version"], *models)
 
 
-def _model(name: str, words: list[str], arrays: Any, tree: RuleTree) -> LabelModel:  # noqa: ANN401 - untyped in numpy
+def _model(name: str, about: dict[str, Any], arrays: Any, tree: RuleTree) -> LabelModel:  # noqa: ANN401 - untyped in numpy
     def part(key: str) -> Any:  # noqa: ANN401 - arrays of different types
         return arrays[f"{name}.{key}"]
 
-    known = WordFeatures(tuple(words), part("pairs"), part("word_weights"))
+    known = WordFeatures(tuple(about["words"]), KeyTable(part("pairs")), part("word_weights"))
     return LabelModel(
-        Features(known, tree, packaged_vectors(), part("landmarks"), part("whitening")),
+        Features(known, tree, packaged_vectors(), part("landmarks"), part("whitening"), about["rule_scale"]),
         Weights(*(part(key) for key in Weights._fields)),
         Calibration(*(part(key) for key in Calibration._fields)),
     )

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import polars as pl
 
 from classifiers.entities import surface_texts
-from classifiers.features import RULE_SCALE, Block
+from classifiers.features import Block
 from classifiers.ridge import Weights
 
 Floats = npt.NDArray[np.float32]
@@ -49,7 +49,7 @@ def evidence(block: Block, weights: Weights, text: Integers, label: Integers, cl
     entries, matches = block.entries, block.matches
     words = _contributions(entries.pointers, entries.column, entries.value, weights.words, text, label)
     pointers = np.searchsorted(matches.text, np.arange(block.tokens.text_count + 1))
-    scale = np.full(len(matches.text), RULE_SCALE, dtype=np.float32)
+    scale = np.full(len(matches.text), block.rules.data.max(initial=0), dtype=np.float32)
     rules = _contributions(pointers, matches.rule, scale, weights.rules, text, label)
     pair = np.concatenate([words[0], rules[0]])
     worth = np.concatenate([words[2], rules[2]])

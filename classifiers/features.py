@@ -15,9 +15,6 @@ from classifiers.word_features import Entries, WordFeatures, with_names
 
 Floats = npt.NDArray[np.float32]
 
-RULE_SCALE: Final = np.float32(0.316)
-"""How much a rule weighs beside the words of a text (whose row has length 1); chosen by cross-validation over files."""
-
 LANDMARK_COUNT: Final = 256
 NEARNESS_SCALE: Final = 1.0
 """gamma of the radial kernel between mean word vectors."""
@@ -34,7 +31,7 @@ class Block(NamedTuple):
         entries: the known words and pairs.
         matches: the rules that were met.
         words: (n, word columns).
-        rules: (n, rules), RULE_SCALE where a rule is met.
+        rules: (n, rules), the rule scale where a rule is met.
         nearness: (n, landmarks) nearness to each landmark, between 0 and 1.
     """
 
@@ -56,6 +53,7 @@ class Features:
         vectors: the ready-made word vectors.
         landmarks: (m, dimensions) mean vectors of some training texts.
         whitening: (m, m) turns nearness to landmarks into coordinates (Nystroem's method).
+        rule_scale: how much a rule weighs beside the words of a text, whose row has length 1.
     """
 
     words: WordFeatures
@@ -63,9 +61,10 @@ class Features:
     vectors: StaticVectors
     landmarks: Floats
     whitening: Floats
+    rule_scale: float
 
     @classmethod
-    def fit(cls, texts: pl.Series, tree: RuleTree, vectors: StaticVectors, *, seed: int = 0) -> Self:
+    def fit(cls, texts: pl.Series, tree: RuleTree, vectors: StaticVectors, rule_scale: float, *, seed: int = 0) -> Self:
         """Learn from cleaned training texts."""
         tokens = tokenise(texts)
         words = WordFeatures.fit(tokens, frozenset(tree.words))
@@ -75,7 +74,7 @@ class Features:
         nearness = _nearness(landmarks, landmarks).astype(np.float64) + 1e-3 * np.eye(len(landmarks))
         values, axes = np.linalg.eigh(nearness)
         whitening = (axes / np.sqrt(np.maximum(values, 1e-6))) @ axes.T
-        return cls(words, tree, vectors, landmarks, whitening.astype(np.float32))
+        return cls(words, tree, vectors, landmarks, whitening.astype(np.float32), rule_scale)
 
     def block(self, plain: Tokens) -> Block:
         """Return the features of texts."""
@@ -85,7 +84,7 @@ class Features:
         met = np.unique(matches.text * len(self.tree.rules) + matches.rule)
         text, rule = np.divmod(met, max(len(self.tree.rules), 1))
         rules = sparse.csr_matrix(
-            (np.full(len(met), RULE_SCALE), (text, rule)),
+            (np.full(len(met), self.rule_scale), (text, rule)),
             shape=(plain.text_count, len(self.tree.rules)),
             dtype=np.float32,
         )

@@ -47,6 +47,7 @@ class LabelModel:
         tree: RuleTree,
         vectors: StaticVectors,
         *,
+        rule_scale: float,
         penalty: float,
         scores: Floats | None = None,
         beta: float = 1.0,
@@ -59,11 +60,12 @@ class LabelModel:
             groups: (n,) which texts are held out together when confidences and thresholds are chosen.
             tree: the rules to read.
             vectors: the ready-made word vectors to read.
+            rule_scale: how much a rule weighs beside the words of a text.
             penalty: of the ridge regression.
             scores: (n, scores) numbers to learn beside the labels, without calibration.
             beta: how much recall counts beside precision when thresholds are chosen.
         """
-        features = Features.fit(texts, tree, vectors)
+        features = Features.fit(texts, tree, vectors, rule_scale)
         block = features.block(tokenise(texts))
         similarity = similarities(block, features.whitening)
         targets = np.where(labels, 1, -1).astype(np.float32)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 import yaml
 
+from classifiers.key_table import KeyTable
 from classifiers.tokens import Tokens, tokenise
 
 Integers = npt.NDArray[np.int64]
@@ -59,16 +60,17 @@ class RuleTree:
     Attributes:
         rules: names, "label/rule".
         words: the words that occur in phrases; number of a word = its position + 1.
-        edges: ascending keys: node * (words + 1) + number of the word.
+        edges: keys: node * (words + 1) + number of the word.
         children: (edges,) node that each edge leads to.
-        accepted_nodes, accepted_rules: ascending pairs: at this node, a phrase of this rule is complete.
+        accepted_from: (nodes + 1,) where the rules of each node begin in `accepted_rules`.
+        accepted_rules: the rules of which a phrase is complete at a node, one node's after the other's.
     """
 
     rules: tuple[str, ...]
     words: tuple[str, ...]
-    edges: Integers
+    edges: KeyTable
     children: Integers
-    accepted_nodes: Integers
+    accepted_from: Integers
     accepted_rules: Integers
 
     def match(self, tokens: Tokens) -> Matches:
@@ -80,7 +82,7 @@ class RuleTree:
         numbers = np.asarray(number[tokens.word] if len(number) else np.zeros(0), dtype=np.int64)
         # most words begin no phrase: those are sorted out by a table before any searching
         begins = np.zeros(base, dtype=bool)
-        begins[self.edges[self.edges < base]] = True
+        begins[self.edges.keys[self.edges.keys < base]] = True
         position = np.flatnonzero(begins[numbers])
         node = np.full(len(position), _ROOT, dtype=np.int64)
         found: list[tuple[Integers, Integers, int]] = []
@@ -91,12 +93,11 @@ class RuleTree:
             inside[inside] = tokens.text[at[inside]] == tokens.text[position[inside]]
             position, node, at = position[inside], node[inside], at[inside]
             keys = node * base + numbers[at]
-            edge = np.minimum(np.searchsorted(self.edges, keys), len(self.edges) - 1)
-            goes_on = self.edges[edge] == keys
-            position, node = position[goes_on], self.children[edge[goes_on]]
+            goes_on, edge = self.edges.find(keys)
+            position, node = position[goes_on], self.children[edge]
             depth += 1
-            first = np.searchsorted(self.accepted_nodes, node, side="left")
-            count = np.searchsorted(self.accepted_nodes, node, side="right") - first
+            first = self.accepted_from[node]
+            count = self.accepted_from[node + 1] - first
             which = np.repeat(first, count) + _ranges(count)
             found.append((np.repeat(position, count), self.accepted_rules[which], depth))
         if not found:
@@ -202,9 +203,9 @@ def build_tree(phrases: pl.DataFrame) -> RuleTree:
     return RuleTree(
         rules,
         tuple(numbers),
-        edges[order],
+        KeyTable(edges[order]),
         np.array(list(children.values()), dtype=np.int64)[order],
-        pairs[:, 0],
+        np.searchsorted(pairs[:, 0], np.arange(len(children) + 2)),
         pairs[:, 1],
     )
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from classifiers.key_table import KeyTable
 from classifiers.tokens import NAME, Tokens
 
 Floats = npt.NDArray[np.float32]
@@ -38,13 +39,13 @@ class WordFeatures:
 
     Attributes:
         words: the known words; the column of `words[i]` is i, its number i + 1 (number 0: every unknown word).
-        pairs: ascending keys of the known pairs: number of the first word * (words + 1) + number of the second;
-            the column of `pairs[i]` is len(words) + i.
+        pairs: keys of the known pairs: number of the first word * (words + 1) + number of the second;
+            the column of `pairs.keys[i]` is len(words) + i.
         weights: (columns,) inverse document frequencies.
     """
 
     words: tuple[str, ...]
-    pairs: Integers
+    pairs: KeyTable
     weights: Floats
 
     @classmethod
@@ -61,7 +62,7 @@ class WordFeatures:
         counts = frame.group_by("word").agg(pl.col("text").n_unique().alias("texts"))
         frequent = counts.filter(pl.col("texts") >= minimum_texts).sort("word")
         words = tuple(frequent["word"].to_list())
-        bare = cls(words, np.zeros(0, dtype=np.int64), np.ones(len(words), dtype=np.float32))
+        bare = cls(words, KeyTable(np.zeros(0, dtype=np.int64)), np.ones(len(words), dtype=np.float32))
         keys, positions = bare._pairs(bare.numbers(tokens), tokens.text)
         pair_counts = (
             pl.DataFrame({"key": keys, "text": tokens.text[positions]})
@@ -72,12 +73,12 @@ class WordFeatures:
         )
         texts = np.concatenate([frequent["texts"].to_numpy(), pair_counts["texts"].to_numpy()])
         weights = (np.log((1 + tokens.text_count) / (1 + texts)) + 1).astype(np.float32)
-        return cls(words, pair_counts["key"].to_numpy().astype(np.int64), weights)
+        return cls(words, KeyTable(pair_counts["key"].to_numpy().astype(np.int64)), weights)
 
     @property
     def column_count(self) -> int:
         """How many columns the matrix has."""
-        return len(self.words) + len(self.pairs)
+        return len(self.words) + len(self.pairs.keys)
 
     def numbers(self, tokens: Tokens) -> Integers:
         """Return, per token, the number of its word; 0 where the word is unknown."""
@@ -98,12 +99,8 @@ class WordFeatures:
         numbers = self.numbers(tokens)
         known = np.flatnonzero(numbers)
         keys, positions = self._pairs(numbers, tokens.text)
-        if len(self.pairs):
-            place = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
-            is_known = self.pairs[place] == keys
-            place, positions = place[is_known], positions[is_known]
-        else:
-            place, positions = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        is_known, place = self.pairs.find(keys)
+        positions = positions[is_known]
         count = tokens.text_count
         pointers, order = _side_by_side(tokens.text[known], tokens.text[positions], count)
         column = np.concatenate([numbers[known] - 1, place + len(self.words)])[order]

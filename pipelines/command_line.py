@@ -382,6 +382,22 @@ def digest(
 
 
 @app.command()
+def conversation(
+    conversation_id: Annotated[str, typer.Argument(help="As in marts.conversations, or a mention of it.")],
+    data: DataOption = None,
+) -> None:
+    """Print the whole history of a conversation in order: messages, notes, tags, holders and statuses."""
+    from pipelines.history import read_history
+
+    with _problems_as_messages():
+        lines = read_history(_settings(data), conversation_id)
+    if not lines:
+        raise _stop(f"there is no conversation {conversation_id}, nor a mention of that id", WRONG_USAGE)
+    for line in lines:
+        _out.print(line, markup=False)
+
+
+@app.command()
 def sql(
     query: Annotated[str | None, typer.Argument(help="SQL; without it, read from standard input.")] = None,
     data: DataOption = None,

@@ -62,6 +62,8 @@ class CsvRows:
 class CsvPart:
     """The rows of a CSV as one part of a layout sees them."""
 
+    is_padded = True
+
     def __init__(
         self, part: Part, position: int, names: tuple[str, ...], delimiter: str, recognised: Recognised
     ) -> None:

@@ -49,6 +49,8 @@ class JsonRows:
 class JsonPart:
     """The records of a file as one part of a layout sees them."""
 
+    is_padded = False
+
     def __init__(self, part: Part, position: int, lists: set[str]) -> None:
         self._part = part
         self._lists = lists

@@ -47,7 +47,10 @@ def read_rows(
         "create or replace temporary table refused_rows (row_number bigint, raw_text varchar, problem varchar)"
     )
     rows = CsvRows(recognised) if recognised.layout.format == "csv" else JsonRows(recognised.layout)
+    # Only numbering the rows needs their order; what follows is faster without it.
+    connection.execute("set preserve_insertion_order = true")
     rows.read(connection, path, scratch_folder)
+    connection.execute("set preserve_insertion_order = false")
     return rows
 
 

@@ -12,20 +12,21 @@ from models.taxonomy import TEAM_ACTIONS
 # Nothing was posted before the web was; such a date is a default of some export (0001-01-01, 1970-01-01 by a null).
 _EARLIEST_POSTED_AT: Final = "1990-01-01 00:00:00+00"
 
-# Most times are written out: one look tells that they are no number.
+# Most times are written out, and no number reads as one: what cannot be read so is looked at as an epoch.
 _INSTANT: Final = r"""
-case
-    when {value} is null or trim({value}) = '' then null
-    when not regexp_full_match(trim({value}), '\d{{9,17}}(\.\d+)?') then {written}
-    else to_timestamp(
-        try_cast(trim({value}) as double)
-        / case
-            when length(split_part(trim({value}), '.', 1)) <= 11 then 1
-            when length(split_part(trim({value}), '.', 1)) <= 14 then 1000
-            else 1000000
-        end
-    )
-end"""
+coalesce(
+    {written},
+    case
+        when regexp_full_match(trim({value}), '\d{{9,17}}(\.\d+)?') then to_timestamp(
+            try_cast(trim({value}) as double)
+            / case
+                when length(split_part(trim({value}), '.', 1)) <= 11 then 1
+                when length(split_part(trim({value}), '.', 1)) <= 14 then 1000
+                else 1000000
+            end
+        )
+    end
+)"""
 
 _READERS: Final[Mapping[FieldKind, str]] = {
     "text": "nullif(trim({value}), '')",
@@ -100,6 +101,9 @@ _MACROS: Final = {
 class Rows(Protocol):
     """The rows of a file as far as a field needs to know them."""
 
+    is_padded: bool
+    """Whether values may have spaces around them that nobody meant: in a CSV, not in the strings of JSON."""
+
     def column(self, name: str) -> str | None:
         """Return the SQL of a column or JSON path, or None where no row of the file has it."""
 
@@ -136,6 +140,8 @@ def typed(part: Part, field: str, kind: FieldKind, rows: Rows) -> str:
             value = f"coalesce(nullif(trim({value}), ''), {sql_text(default)})"
     if field == "text":
         return value
+    if kind == "text" and not rows.is_padded:
+        return f"nullif({value}, '')"
     if kind == "instant":
         return _INSTANT.format(value=value, written=_written_instant(value, source.formats if source else ()))
     return _READERS[kind].format(value=value)
@@ -176,7 +182,7 @@ def _changed(value: str, source: FieldSource) -> str:
 def _written_instant(value: str, formats: tuple[str, ...]) -> str:
     attempts = [f"try_cast(try_strptime(trim({value}), {sql_text(pattern)}) as timestamptz)" for pattern in formats]
     attempts.append(f"try_cast(trim({value}) as timestamptz)")
-    return f"coalesce({', '.join(attempts)})"
+    return ", ".join(attempts)
 
 
 def holds(conditions: tuple[Condition, ...], rows: Rows) -> str:

@@ -96,3 +96,21 @@ def test_the_doctor_finds_a_run_healthy(demo_data):
     output = callboard("doctor", "--data", demo_data, "--inbox", "demo/inbox", "--company", "demo/company.yaml").stdout
     assert "MEND" not in output
     assert "published: Northlark" in output
+
+
+def test_whoever_takes_over_reads_the_whole_history_of_a_conversation(demo_data):
+    [(conversation, count)] = published(
+        demo_data,
+        "select conversation_id, count(*) from marts.conversation_events"
+        " group by conversation_id order by count(*) desc, conversation_id limit 1",
+    )
+    lines = callboard("conversation", "--data", demo_data, conversation).stdout.splitlines()
+    assert len(lines) == count
+    assert lines == sorted(lines, key=lambda line: line[:19])
+    assert any(" claim " in line and "(inside)" in line for line in lines)
+
+
+def test_an_unknown_conversation_is_said_to_be_unknown(demo_data):
+    refused = callboard("conversation", "--data", demo_data, "x:0", check=False)
+    assert refused.returncode == 2
+    assert "there is no conversation x:0" in refused.stderr

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from classifiers.key_table import KeyTable
 from classifiers.rules import RuleError, build_tree, packaged_rules, read_phrases, ways
 from classifiers.tokens import clean, tokenise
 
@@ -56,3 +57,14 @@ def test_a_rule_file_that_cannot_be_read_is_named(tmp_path: object) -> None:
 def test_the_shipped_rules_can_be_built() -> None:
     labels = {rule.split("/")[0] for rule in packaged_rules().rules}
     assert {"pricing", "question", "praise", "feature_request", "competitor_positioning"} <= labels
+
+
+def test_numbers_are_found_among_known_ones() -> None:
+    table = KeyTable(np.array([3, 10, 2**40]))
+    which, place = table.find(np.array([10, 4, 2**40, 3, -1]))
+    assert (which.tolist(), place.tolist()) == ([0, 2, 3], [1, 2, 0])
+
+
+def test_nothing_is_found_among_no_numbers() -> None:
+    which, place = KeyTable(np.zeros(0, dtype=np.int64)).find(np.array([1, 2]))
+    assert (len(which), len(place)) == (0, 0)
