@@ -18,6 +18,7 @@ from classifiers.evidence import evidence
 from classifiers.label_model import LabelModel
 from classifiers.language import ENGLISH, UNKNOWN, languages
 from classifiers.own_posts import judge_own_posts
+from classifiers.people import people
 from classifiers.rules import RuleTree
 from classifiers.tokens import clean, tokenise
 
@@ -32,8 +33,8 @@ LABELS: Final = tuple(("topic", topic) for topic in TOPICS if topic not in OWN_P
 )
 """What a public mention can carry, in the order of the model's columns."""
 
-SENTIMENT_EDGE: Final = 0.25
-"""From this score on a text is positive, and below its negative negative."""
+SENTIMENT_EDGE: Final = 0.35
+"""From this score on a text is positive, from its negative down negative; chosen by cross-validation over files."""
 
 THREAD_COUNT: Final = 2
 """Batches that are read at the same time: array operations free the interpreter while they run."""
@@ -190,7 +191,7 @@ class Classifier:
             .alias("sentiment"),
             sentiment,
         )
-        found = entities(tokens, names)
+        found = pl.concat([entities(tokens, names), people(cleaned)])
         named = pl.concat([keys[found["text"].to_list()], found.drop("text")], how="horizontal")
         none = pl.lit("").alias("classifier_version")
         return (

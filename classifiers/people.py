@@ -1,0 +1,99 @@
+"""People whom a text names, by patterns of spaCy on a blank pipeline: no model is downloaded.
+
+Where a trained pipeline is installed and named, the persons that it finds count as well.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+import spacy
+import yaml
+from spacy.language import Language
+from spacy.matcher import Matcher
+
+from classifiers.entities import ENTITIES
+
+_CAPITALISED: Final = {"TEXT": {"REGEX": r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+$"}}
+_LONGEST_NAME_WORDS: Final = 3
+
+
+class _Patterns(NamedTuple):
+    language: Language
+    matcher: Matcher
+    no_names: frozenset[str]
+    """Words, lower case, that are no part of a name: those of the patterns, and others that stand beside them."""
+    likely: str
+    """A regular expression that every text with a match satisfies, so that most texts are never cut into tokens."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    rules: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    no_names = frozenset(rules.pop("no_names"))
+    language = spacy.blank("en")
+    matcher = Matcher(language.vocab)
+    openers: set[str] = set()
+    for rule, patterns in rules.items():
+        for pattern in patterns:
+            openers |= {word.rstrip(".") for word in pattern[0]["LOWER"]["IN"]}
+            matcher.add(rule, [_with_names(pattern, count + 1) for count in range(_LONGEST_NAME_WORDS)])
+    likely = rf"(?i)\b({'|'.join(sorted(map(re.escape, openers)))})\b"
+    return _Patterns(language, matcher, no_names | openers | {f"{word}." for word in openers}, likely)
+
+
+def _with_names(pattern: list[Any], count: int) -> list[dict[str, Any]]:
+    return [part for entry in pattern for part in ([_CAPITALISED] * count if entry == "NAME" else [entry])]
+
+
+def people(texts: pl.Series, trained_pipeline: str | None = None) -> pl.DataFrame:
+    """Return the people named in texts, as ENTITIES: one row per text and name, in order.
+
+    Args:
+        texts: cleaned texts.
+        trained_pipeline: an installed spaCy pipeline whose persons count too; null for none.
+
+    Raises:
+        OSError: the trained pipeline is not installed.
+    """
+    patterns = _patterns()
+    said = pl.DataFrame({"said": texts}).with_row_index("text")
+    candidates = said.filter(pl.col("said").str.contains(patterns.likely)).select("said", "text").rows()
+    found: dict[tuple[int, str], None] = {}
+    row: int
+    for document, row in patterns.language.pipe(candidates, as_tuples=True):
+        ends: dict[int, tuple[int, int]] = {}
+        for _, start, end in patterns.matcher(document):
+            if start not in ends or end > ends[start][1]:
+                ends[start] = (start, end)
+        for start, end in ends.values():
+            name = _name_at_the_end([token.text for token in document[start:end]], patterns.no_names)
+            if name:
+                found[row, name] = None
+    if trained_pipeline is not None:
+        for document, row in spacy.load(trained_pipeline).pipe(said.select("said", "text").rows(), as_tuples=True):
+            found.update({(row, entity.text): None for entity in document.ents if entity.label_ == "PERSON"})
+    return (
+        pl.DataFrame(list(found), schema={"text": pl.Int64, "entity": pl.String}, orient="row")
+        .sort("text", "entity")
+        .select(
+            "text",
+            pl.lit("person").alias("entity_type"),
+            "entity",
+            pl.col("entity").alias("surface_text"),
+            pl.lit(None, dtype=pl.Float64).alias("amount"),
+            pl.lit(None, dtype=pl.String).alias("currency"),
+        )
+        .match_to_schema(ENTITIES)
+    )
+
+
+def _name_at_the_end(words: list[str], no_names: frozenset[str]) -> str:
+    name: list[str] = []
+    for word in reversed(words):
+        if not word[:1].isupper() or word.lower() in no_names:
+            break
+        name.insert(0, word)
+    return " ".join(name)
