@@ -36,7 +36,7 @@ bench: .venv/development ## Measure speed as ratios against the bare engine in t
 	$(BIN)/python -m benchmarks
 
 evaluate: .venv/development ## Measure the classifiers and write the tables of docs/classifiers.md
-	$(BIN)/python -m classifiers.comparison
+	$(BIN)/python -m classifiers.comparison $(if $(LABELLED),--labelled $(LABELLED))
 
 docs: .venv/runtime ## Build dbt's documentation of the warehouse into dbt/target
 	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb CALLBOARD_BUILD_AS_OF=2000-01-01 $(BIN)/dbt docs generate --static \
