@@ -74,7 +74,7 @@ select
     end as body,
     row_number() over (
         partition by themes.week_start_date, themes.department
-        order by case when themes.mention_count > 0 then themes.weight end desc nulls last, themes.theme_id
+        order by case when themes.author_count >= 2 then themes.weight end desc nulls last, themes.theme_id
     ) as size_rank,
     row_number() over (
         partition by themes.week_start_date, themes.department, themes.is_new

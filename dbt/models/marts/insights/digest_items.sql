@@ -34,7 +34,7 @@ items as (
     from actions
     {% for section, rank, condition in [
         ('themes', 'size_rank', 'author_count >= 2'),
-        ('new', 'novelty_rank', 'is_new'),
+        ('new', 'novelty_rank', 'is_new and author_count >= 2'),
         ('growing', 'growth_rank', 'not is_new and change_deviation >= 2'),
         ('fading', 'fading_rank', 'is_complete and change_deviation <= -2'),
     ] %}
