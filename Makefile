@@ -54,14 +54,19 @@ lock: .venv/development ## Compile the locks again from requirements.in and requ
 clean: ## Remove the environment and everything that was built; the data folder stays
 	rm -rf .venv dbt/target dbt/logs *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# A lock that is newer than the mark of its installation is installed again.
+# $(call install,LOCK): the environment as a lock has it, and this project in it
+define install
+@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
+test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endef
+
+# A lock that is newer than the mark of its installation is installed again; the development lock has all of the other.
 .venv/runtime: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name it: make run PYTHON=python3.12")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call install,requirements.txt)
 	@touch $@
 
-.venv/development: requirements-dev.txt .venv/runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+.venv/development: requirements-dev.txt pyproject.toml
+	$(call install,requirements-dev.txt)
+	@touch .venv/runtime $@

@@ -111,7 +111,7 @@ class FieldSource(_Strict):
     values: dict[str, str] | None = None
     """Source value -> canonical value (empty: none); a value that is not listed stays as it is."""
     formats: tuple[str, ...] = ()
-    """How times are written (strptime), tried in order, after epoch seconds to microseconds and before ISO 8601."""
+    """How times are written (strptime), tried in order, before ISO 8601 and epoch seconds to microseconds."""
     lookup: Lookup | None = None
     html: bool = False
     """Whether the text is HTML: paragraphs become lines, tags vanish, escapes are undone."""

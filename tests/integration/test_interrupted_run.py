@@ -67,7 +67,7 @@ def test_a_run_that_was_killed_again_and_again_ends_as_an_undisturbed_one(data_f
     started = time.monotonic()
     callboard(*arguments(inbox, undisturbed))
     seconds = time.monotonic() - started
-    for share in (0.3, 0.6, 0.85):
+    for share in (0.4, 0.8):
         process = start(inbox, disturbed)
         time.sleep(seconds * share)
         process.send_signal(signal.SIGKILL)
