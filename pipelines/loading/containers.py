@@ -141,7 +141,7 @@ def _single_member(path: Path, beginning: bytes, folder: Path, budget: _Budget) 
     yield _member(f"{path.name}/{inner}", target)
 
 
-def _zip_members(path: Path, beginning: bytes, folder: Path, budget: _Budget) -> Iterator[Member]:  # noqa: ARG001
+def _zip_members(path: Path, beginning: bytes, folder: Path, budget: _Budget) -> Iterator[Member]:  # noqa: ARG001 - as its kin
     with _damage_as_refusal():
         archive = zipfile.ZipFile(path)
     with archive:
@@ -172,7 +172,7 @@ def _zip_members(path: Path, beginning: bytes, folder: Path, budget: _Budget) ->
                 raise
             except UnreadableFileError as error:
                 yield Member(name, None, str(error))
-            except (NotImplementedError, RuntimeError) as error:
+            except (NotImplementedError, RuntimeError) as error:  # how zipfile says unknown method, encrypted
                 yield Member(name, None, f"it cannot be unpacked: {error}")
             else:
                 yield _member(name, target)

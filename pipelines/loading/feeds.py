@@ -88,7 +88,7 @@ def parse_element(text: str) -> Element:
         stack.append(element)
         pieces.append([])
 
-    def end(name: str) -> None:  # noqa: ARG001
+    def end(name: str) -> None:  # noqa: ARG001 - expat calls it so
         element, written = stack.pop(), "".join(pieces.pop())
         if written.strip():
             element["text"] = written.strip()
