@@ -1,0 +1,88 @@
+"""What the commands share: options, messages, exit codes, and problems told as messages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from models.company import CompanyFileError
+from pipelines.settings import Settings, read_moment, settings_from_environment
+
+FAILED, WRONG_USAGE = 1, 2
+
+out = Console(highlight=False, soft_wrap=True)
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """Print a line; in a log, after the time."""
+    stamp = "" if out.is_terminal else f"{datetime.now().astimezone():%H:%M:%S} "
+    out.print(f"{stamp}{text}", markup=False)
+
+
+def stop(message: str, exit_code: int) -> typer.Exit:
+    """Tell a problem on standard error and return the exit to raise."""
+    _errors.print(message, markup=False)
+    return typer.Exit(exit_code)
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return read_moment(written)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+DataOption = Annotated[Path | None, typer.Option(help="The data folder; default $CALLBOARD_DATA or ./data.")]
+InboxOption = Annotated[
+    Path | None, typer.Option(help="The folder of files to load; default: inbox in the data folder.")
+]
+CompanyOption = Annotated[
+    Path | None, typer.Option(help="The company file; default: company.yaml in the data folder, else found out.")
+]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=_moment, metavar="TIME", help="Figures as of this moment; default now, for an archive its end."
+    ),
+]
+
+
+@contextmanager
+def problems_as_messages() -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code."""
+    from pipelines.classifier_versions import ClassifierVersionError
+    from pipelines.corrections import CorrectionError
+    from pipelines.publishing import PublicationError
+
+    try:
+        yield
+    except CompanyFileError as error:
+        raise stop(f"The company file is wrong; nothing was touched.\n{error}", WRONG_USAGE) from None
+    except (CorrectionError, ClassifierVersionError) as error:
+        raise stop(str(error), WRONG_USAGE) from None
+    except (PublicationError, OSError) as error:
+        raise stop(str(error), FAILED) from None
+    except ValueError as error:
+        # imported only here, because it takes scikit-learn along, which most commands do without
+        from classifiers.artifacts import ArtifactError
+
+        if not isinstance(error, ArtifactError):
+            raise
+        raise stop(str(error), FAILED) from None
+
+
+def settings_of(
+    data: Path | None, inbox: Path | None = None, company: Path | None = None, as_of: datetime | None = None
+) -> Settings:
+    """The settings of a command: its options, then the environment, then defaults."""
+    if inbox is not None and not inbox.is_dir():
+        raise stop(f"{inbox} is no folder; give the folder that holds the files to load", WRONG_USAGE)
+    try:
+        return settings_from_environment(data=data, inbox=inbox, company_file=company, as_of=as_of)
+    except ValueError as error:
+        raise stop(f"CALLBOARD_AS_OF: {error}", WRONG_USAGE) from None

@@ -1,0 +1,89 @@
+"""What goes in: a company file, and files of mentions."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.shared import (
+    FAILED,
+    WRONG_USAGE,
+    CompanyOption,
+    DataOption,
+    InboxOption,
+    out,
+    problems_as_messages,
+    say,
+    settings_of,
+    stop,
+)
+from pipelines.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def init(
+    inbox: InboxOption = None,
+    output: Annotated[Path, typer.Option(help="The company file to write.")] = Path("company.yaml"),
+) -> None:
+    """Write a company file; with an inbox, filled in with the accounts, teams and members found there."""
+    import tempfile
+
+    from pipelines.company_inference import NO_POSTS, company_file_text, infer_company
+    from pipelines.resources import now
+    from pipelines.settings import DataFolder
+    from pipelines.stages import company_in_force, load_inbox, open_warehouse
+
+    if output.exists():
+        raise stop(f"{output} exists; move it away first, or name another file with --output", WRONG_USAGE)
+    with problems_as_messages(), tempfile.TemporaryDirectory() as folder:
+        found = infer_company(NO_POSTS)
+        if inbox is not None:
+            given = settings_of(None, inbox)
+            settings = Settings(DataFolder(Path(folder)), given.inbox, None, None)
+            load_inbox(settings, loaded_at=now(), report=lambda _: None)
+            with open_warehouse(settings) as connection:
+                found = company_in_force(connection, settings).company
+        beside = output.with_name(f".{output.name}.part")
+        beside.write_text(company_file_text(found), encoding="utf-8")
+        beside.replace(output)
+    members = sum(len(team.members) for team in found.teams)
+    say(
+        f"Wrote {output}: {len(found.brands)} brands, {len(found.teams)} teams, {members} members. Complete it by hand."
+    )
+
+
+@app.command()
+def load(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files.", exists=True)],
+    data: DataOption = None,
+    company: CompanyOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Load nothing; tell each file's layout, why, and how its first rows map.")
+    ] = False,
+) -> None:
+    """Load files and say of each what was read, new, changed, duplicate and rejected."""
+    from pipelines.loading.load import inbox_files
+    from pipelines.raw_mentions import describe_outcome
+    from pipelines.resources import now
+    from pipelines.run_lock import exclusive_run
+    from pipelines.stages import load_inbox
+
+    settings = settings_of(data, None, company)
+    found = [file for path in paths for file in (inbox_files(path) if path.is_dir() else (path,))]
+    if explain:
+        from pipelines.loading.explanation import explain_files
+        from pipelines.stages import read_company
+
+        with problems_as_messages():
+            found_company = read_company(settings.company_file)
+            for line in explain_files(found, found_company.layouts if found_company else (), loaded_at=now()):
+                out.print(line, markup=False)
+        return
+    with problems_as_messages(), exclusive_run(settings.data.run_lock, say):
+        outcomes = load_inbox(
+            settings, loaded_at=now(), report=lambda outcome: say(describe_outcome(outcome)), paths=found
+        )
+    if any(outcome.status == "quarantined" for outcome in outcomes):
+        raise stop(f"Some files could not be read; they wait in {settings.data.load_folders.quarantine}", FAILED)
