@@ -1,4 +1,4 @@
-"""Names and amounts in texts: brands, products and competitors of the company file, regulators, prices."""
+"""Names and amounts in texts: brands, products and competitors of the company file, regulators, prices, relations."""
 
 from functools import cache
 from pathlib import Path
@@ -9,8 +9,9 @@ import numpy.typing as npt
 import polars as pl
 import yaml
 
+from classifiers.relations import relations
 from classifiers.rules import RuleTree, build_tree, ways
-from classifiers.tokens import PRICE, Tokens
+from classifiers.tokens import PRICE, Tokens, surface_texts
 
 if TYPE_CHECKING:
     from classifiers.classify import Vocabulary
@@ -20,6 +21,7 @@ ENTITIES: Final = pl.Schema(
         "text": pl.Int64,  # row of the text
         "entity_type": pl.String,
         "entity": pl.String,
+        "other_entity": pl.String,  # of a relation: whom the entity is set beside; null where it is not named
         "surface_text": pl.String,
         "amount": pl.Float64,
         "currency": pl.String,
@@ -82,11 +84,18 @@ def entities(tokens: Tokens, names: RuleTree | None) -> pl.DataFrame:
     regulators, capitals = _regulator_tree()
     found = [_named(tokens, regulators, capitals), _prices(tokens)]
     if names is not None:
-        found.append(_named(tokens, names, frozenset()))
-    return pl.concat(found).unique(["text", "entity_type", "entity", "surface_text"], keep="first", maintain_order=True)
+        own = _named(tokens, names, frozenset())
+        found += [own, relations(tokens, own)]
+    keys = ["text", "entity_type", "entity", "other_entity", "surface_text"]
+    return (
+        pl.concat(found, how="diagonal")
+        .match_to_schema(ENTITIES, missing_columns="insert", extra_columns="ignore")
+        .unique(keys, keep="first", maintain_order=True)
+    )
 
 
 def _named(tokens: Tokens, tree: RuleTree, capitals: frozenset[str]) -> pl.DataFrame:
+    """Return the names of a tree: text, entity_type, entity, surface_text, start and length in tokens of the batch."""
     matches = tree.match(tokens)
     surfaces = surface_texts(tokens, matches.start, matches.length)
     frame = pl.DataFrame(
@@ -94,6 +103,8 @@ def _named(tokens: Tokens, tree: RuleTree, capitals: frozenset[str]) -> pl.DataF
             "text": matches.text,
             "rule": pl.Series(list(tree.rules), dtype=pl.String).gather(pl.Series(matches.rule)),
             "surface_text": surfaces,
+            "start": matches.start,
+            "length": matches.length,
         }
     )
     counted = frame.filter(
@@ -105,21 +116,9 @@ def _named(tokens: Tokens, tree: RuleTree, capitals: frozenset[str]) -> pl.DataF
         pl.col("rule").str.split_exact("/", 1).struct.field("field_0").alias("entity_type"),
         pl.col("rule").str.splitn("/", 2).struct.field("field_1").alias("entity"),
         "surface_text",
-        pl.lit(None, dtype=pl.Float64).alias("amount"),
-        pl.lit(None, dtype=pl.String).alias("currency"),
-    ).match_to_schema(ENTITIES)
-
-
-def surface_texts(tokens: Tokens, start: npt.NDArray[np.int64], length: npt.NDArray[np.int64]) -> pl.Series:
-    """Return the words at places of the batch, as they are written, joined with spaces."""
-    said = tokens.surfaces.gather(pl.Series(tokens.word[start], dtype=pl.UInt32))
-    for depth in range(1, int(length.max(initial=1))):
-        following = tokens.surfaces.gather(
-            pl.Series(tokens.word[np.minimum(start + depth, len(tokens.word) - 1)], dtype=pl.UInt32)
-        )
-        frame = pl.DataFrame({"said": said, "next": following, "longer": length > depth})
-        said = frame.select(pl.when("longer").then(pl.col("said") + " " + pl.col("next")).otherwise("said")).to_series()
-    return said
+        "start",
+        "length",
+    )
 
 
 def _prices(tokens: Tokens) -> pl.DataFrame:
@@ -173,7 +172,6 @@ def _prices(tokens: Tokens) -> pl.DataFrame:
             "amount",
             "currency",
         )
-        .match_to_schema(ENTITIES)
     )
 
 

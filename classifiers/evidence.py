@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from classifiers.entities import surface_texts
 from classifiers.features import Block
 from classifiers.ridge import Weights
+from classifiers.tokens import surface_texts
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]

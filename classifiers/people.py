@@ -83,10 +83,8 @@ def people(texts: pl.Series, trained_pipeline: str | None = None) -> pl.DataFram
             pl.lit("person").alias("entity_type"),
             "entity",
             pl.col("entity").alias("surface_text"),
-            pl.lit(None, dtype=pl.Float64).alias("amount"),
-            pl.lit(None, dtype=pl.String).alias("currency"),
         )
-        .match_to_schema(ENTITIES)
+        .match_to_schema(ENTITIES, missing_columns="insert")
     )
 
 

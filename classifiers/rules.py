@@ -25,9 +25,7 @@ Integers = npt.NDArray[np.int64]
 
 FOLDER: Final = Path(__file__).parent / "rules"
 
-_OTHER_FILES: Final = frozenset(
-    {"word_classes", "spellings", "regulators", "own_posts", "stop_words", "sentiment_words"}
-)
+_OTHER_FILES: Final = frozenset({"word_classes", "spellings", "regulators", "own_posts", "relations", "stop_words"})
 """Files of this folder that hold no phrases of a label."""
 
 _ROOT: Final = 0
@@ -243,6 +241,18 @@ def packaged_own_post_rules() -> RuleTree:
         for way in ways(phrase, classes)
     ]
     return build_tree(pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True))
+
+
+def relation_phrases() -> pl.DataFrame:
+    """Return one row per way through each phrase of rules/relations.yaml: rule ("relation/place"), phrase."""
+    rows = [
+        (f"{relation}/{place}", way)
+        for relation, places in _read_yaml(FOLDER / "relations.yaml").items()
+        for place, phrases in places.items()
+        for phrase in phrases
+        for way in ways(phrase, {})
+    ]
+    return pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True)
 
 
 def _own_posts_file() -> dict[str, Any]:

@@ -171,3 +171,15 @@ _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 def unstretched(word: str) -> str:
     """Return the word with letters that stand three times or more reduced to two ("sooooo" to "soo")."""
     return _STRETCHED.sub(r"\1\1", word)
+
+
+def surface_texts(tokens: Tokens, start: npt.NDArray[np.int64], length: npt.NDArray[np.int64]) -> pl.Series:
+    """Return the words at places of the batch, as they are written, joined with spaces."""
+    said = tokens.surfaces.gather(pl.Series(tokens.word[start], dtype=pl.UInt32))
+    for depth in range(1, int(length.max(initial=1))):
+        following = tokens.surfaces.gather(
+            pl.Series(tokens.word[np.minimum(start + depth, len(tokens.word) - 1)], dtype=pl.UInt32)
+        )
+        frame = pl.DataFrame({"said": said, "next": following, "longer": length > depth})
+        said = frame.select(pl.when("longer").then(pl.col("said") + " " + pl.col("next")).otherwise("said")).to_series()
+    return said

@@ -14,7 +14,6 @@ MENTIONS: Final = pl.Schema(
     {
         # one row per version of a mention; staging keeps the newest
         "mention_id": pl.String(),  # <source>:<id at the source>
-        "version_hash": pl.String(),  # of everything that the author can change
         "source": pl.String(),
         "channel": pl.String(),
         "brand": pl.String(),  # as declared by the source
@@ -29,7 +28,6 @@ MENTIONS: Final = pl.Schema(
         "url": pl.String(),
         "language": pl.String(),  # as declared by the source
         "text": pl.String(),  # never null; empty for a deletion
-        "text_hash": pl.String(),  # md5 of the text: equal texts are classified once
         "rating": pl.Float64(),
         "like_count": pl.Int64(),
         "reply_count": pl.Int64(),
@@ -58,7 +56,6 @@ TEAM_ACTIONS: Final = pl.Schema(
     {
         # one row per version of an action; staging keeps the newest
         "action_id": pl.String(),
-        "version_hash": pl.String(),
         "source": pl.String(),
         "conversation_key": pl.String(),
         "mention_id": pl.String(),
@@ -80,7 +77,6 @@ INSIGHT_ACTIONS: Final = pl.Schema(
     {
         # one row per version of an action on an insight; staging keeps the newest
         "action_id": pl.String(),
-        "version_hash": pl.String(),
         "theme_id": pl.String(),
         "department": pl.String(),
         "owner": pl.String(),
@@ -128,6 +124,27 @@ REJECTED_ROWS: Final = pl.Schema(
     }
 )
 
+PULLS: Final = pl.Schema(
+    {
+        # one row per pull of a source
+        "pull_id": pl.String(),
+        "source": pl.String(),  # as the company file names it
+        "api": pl.String(),
+        "started_at": INSTANT,
+        "status": pl.String(),  # under_way, done, bounded, limited, failed, interrupted
+        "reason": pl.String(),
+        "pages_count": pl.Int64(),  # requests for pages, the last one of a failed pull included
+        "items_count": pl.Int64(),  # on those pages, whether they are new or not
+        "size_bytes": pl.Int64(),
+        "newest_at": INSTANT,  # when the newest item was made; null where the API does not say
+        "cursor": pl.String(),  # where the next pull goes on
+        "pull_seconds": pl.Float64(),
+    }
+)
+
+COMPANY_SOURCES: Final = pl.Schema({"source": pl.String(), "api": pl.String(), "valid_from_date": pl.Date()})
+"""The sources that the company file wants to be pulled, and from which day."""
+
 COMPANY_BRANDS: Final = pl.Schema({"brand": pl.String(), "brand_name": pl.String()})
 
 COMPANY_BRAND_WORDS: Final = pl.Schema({"brand": pl.String(), "word": pl.String()})
@@ -168,8 +185,12 @@ COMPANY_TEAM_MEMBERS: Final = pl.Schema(
 
 COMPANY_REPLY_TARGETS: Final = pl.Schema(
     {
+        # one row per team, kind of reply, priority, channel and period
         "team": pl.String(),
-        "first_reply_target_seconds": pl.Int64(),
+        "target_kind": pl.String(),  # first_reply, next_reply
+        "priority": pl.String(),  # null: every priority
+        "channel": pl.String(),  # null: every channel
+        "target_seconds": pl.Int64(),
         "counts_business_time": pl.Boolean(),
         "valid_from_date": pl.Date(),
         "valid_until_date": pl.Date(),
@@ -225,6 +246,9 @@ CRISIS_PLANS: Final = pl.Schema({"brand": pl.String(), "plan": pl.String(), "sev
 
 AUTOMATIC_REPLIES: Final = pl.Schema({"phrase": pl.String()})
 """Lower-case phrases by which an automatic reply is recognised."""
+
+AUTOMATIC_ACCOUNTS: Final = pl.Schema({"account": pl.String()})
+"""Own accounts that no person writes under: lower case without the @, compared with an author's id and name."""
 
 CORRECTIONS: Final = pl.Schema(
     {
@@ -284,11 +308,14 @@ KEPT_TEXT_LABELS: Final = pl.Schema({**TEXT_LABELS, "is_abstained": pl.Boolean()
 
 TEXT_ENTITIES: Final = pl.Schema(
     {
-        # one row per (text_hash, author_kind, entity_type, entity, surface_text)
+        # one row per (text_hash, author_kind, entity_type, entity, other_entity, surface_text)
         "text_hash": pl.String(),
         "author_kind": pl.String(),
-        "entity_type": pl.String(),  # brand, competitor, product, person, regulator, price
+        # brand, competitor, product, person, regulator, price; as relations cheaper, dearer, better, worse,
+        # switched_to, switched_from
+        "entity_type": pl.String(),
         "entity": pl.String(),
+        "other_entity": pl.String(),  # of a relation: "cheaper" than whom, "switched_to" from whom; null: not named
         "surface_text": pl.String(),
         "amount": pl.Float64(),
         "currency": pl.String(),  # ISO 4217
@@ -316,6 +343,8 @@ RAW_TABLES: Final = {
     "insight_actions": INSIGHT_ACTIONS,
     "load_files": LOAD_FILES,
     "rejected_rows": REJECTED_ROWS,
+    "pulls": PULLS,
+    "company_sources": COMPANY_SOURCES,
     "company_brands": COMPANY_BRANDS,
     "company_brand_words": COMPANY_BRAND_WORDS,
     "company_accounts": COMPANY_ACCOUNTS,
@@ -330,6 +359,7 @@ RAW_TABLES: Final = {
     "spike_settings": SPIKE_SETTINGS,
     "crisis_plans": CRISIS_PLANS,
     "automatic_replies": AUTOMATIC_REPLIES,
+    "automatic_accounts": AUTOMATIC_ACCOUNTS,
     "corrections": CORRECTIONS,
     "run_settings": RUN_SETTINGS,
 }

@@ -3,6 +3,10 @@
 import signal
 import subprocess
 import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from pipelines.publishing import open_published
 from tests.integration.callboard_process import CALLBOARD, ROOT, callboard, environment
@@ -61,30 +65,49 @@ def start(inbox, data):
     )
 
 
-def test_a_run_that_was_killed_again_and_again_ends_as_an_undisturbed_one(data_folder, tmp_path):
-    inbox = small_inbox(tmp_path)
-    undisturbed, disturbed = data_folder("undisturbed"), data_folder("disturbed")
+class Pair(NamedTuple):
+    """Two runs that were started at the same time on one data folder."""
+
+    inbox: Path
+    data: Path
+    outputs: list[str]
+    exit_codes: list[int]
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def pair(data_folder, tmp_path_factory):
+    inbox, data = small_inbox(tmp_path_factory.mktemp("small")), data_folder("pair")
     started = time.monotonic()
-    callboard(*arguments(inbox, undisturbed))
-    seconds = time.monotonic() - started
-    for share in (0.4, 0.8):
-        process = start(inbox, disturbed)
-        time.sleep(seconds * share)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=False)
-    callboard(*arguments(inbox, disturbed))
-    assert contents(disturbed) == contents(undisturbed)
-    assert list((disturbed / "published").glob(".*.part")) == []
-
-
-def test_a_second_run_at_the_same_time_says_so_and_waits(data_folder, tmp_path):
-    inbox, data = small_inbox(tmp_path), data_folder("twice")
     first = start(inbox, data)
     while not (data / "run.lock").exists():
         time.sleep(0.05)
     second = start(inbox, data)
-    outputs = [process.communicate(timeout=300)[0] for process in (first, second)]
-    assert [first.returncode, second.returncode] == [0, 0], outputs
-    assert sum("another run is working on this data folder" in output for output in outputs) == 1
-    assert sum("Nothing new since the last run" in output for output in outputs) == 1
+    first_output = first.communicate(timeout=300)[0]
+    seconds = time.monotonic() - started
+    return Pair(
+        inbox,
+        data,
+        [first_output, second.communicate(timeout=300)[0]],
+        [first.returncode, second.returncode],
+        seconds,
+    )
+
+
+def test_a_second_run_at_the_same_time_says_so_and_waits(pair):
+    assert pair.exit_codes == [0, 0], pair.outputs
+    assert sum("another run is working on this data folder" in output for output in pair.outputs) == 1
+    assert sum("Nothing new since the last run" in output for output in pair.outputs) == 1
+
+
+def test_a_run_that_was_killed_again_and_again_ends_as_an_undisturbed_one(pair, data_folder):
+    disturbed = data_folder("disturbed")
+    for share in (0.4, 0.8):
+        process = start(pair.inbox, disturbed)
+        time.sleep(pair.seconds * share)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=False)
+    callboard(*arguments(pair.inbox, disturbed))
+    assert contents(disturbed) == contents(pair.data)
+    assert list((disturbed / "published").glob(".*.part")) == []

@@ -11,6 +11,7 @@ select
     mentions.mention_id,
     text_entities.entity_type,
     text_entities.entity,
+    text_entities.other_entity,
     text_entities.surface_text,
     text_entities.currency,
     text_entities.classifier_version,

@@ -1,4 +1,4 @@
--- One row per text, kind of author, entity type, entity and the words used for it.
+-- One row per text, kind of author, entity type, entity, other entity and the words used for it.
 with text_entities as (
     select * from {{ source('predictions', 'text_entities') }}
 )
@@ -8,6 +8,7 @@ select
     author_kind,
     entity_type,
     entity,
+    other_entity,
     surface_text,
     amount,
     currency,
