@@ -5,9 +5,12 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-MEASURES = ("loading", "classification", "main_job")
+from benchmarks.measure import HEADER
+
+MEASURES = ("loading", "classification", "main_job", "team_marts")
 
 if __name__ == "__main__":
+    print(HEADER)
     for name in sys.argv[1:] or MEASURES:
         with tempfile.TemporaryDirectory() as folder:
             for measure in import_module(f"benchmarks.{name}").run(Path(folder)):

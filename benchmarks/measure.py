@@ -7,23 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A time in seconds beside the one that it is compared with, and the bound of their ratio."""
+    """A quantity beside the one that it is compared with, and the bound of their ratio."""
 
     name: str
-    seconds: float
+    quantity: float
     reference: str
-    reference_seconds: float
+    reference_quantity: float
     maximum_ratio: float | None = None
+    unit: str = "s"
 
     def line(self) -> str:
-        """Return the measure in one line."""
-        ratio = self.seconds / self.reference_seconds
-        bound = "" if self.maximum_ratio is None else f" (at most {self.maximum_ratio:g})"
-        verdict = "" if self.maximum_ratio is None or ratio <= self.maximum_ratio else "  MISSED"
-        return (
-            f"{self.name}: {self.seconds:.2f} s; {self.reference}: {self.reference_seconds:.2f} s; "
-            f"ratio {ratio:.2f}{bound}{verdict}"
-        )
+        """Return the measure as a row of a table."""
+        ratio = self.quantity / self.reference_quantity
+        bound = "" if self.maximum_ratio is None else f"at most {self.maximum_ratio:g}"
+        verdict = "" if self.maximum_ratio is None else "kept" if ratio <= self.maximum_ratio else "MISSED"
+        ours, other = (f"{quantity:,.2f} {self.unit}" for quantity in (self.quantity, self.reference_quantity))
+        return f"| {self.name:<55} | {ours:>12} | {self.reference:<34} | {other:>12} | {ratio:>5.2f} | {bound:>11} | {verdict} |"
+
+
+HEADER = (
+    f"| {'measure':<55} | {'ours':>12} | {'compared with':<34} | {'takes':>12} | {'ratio':>5} | {'bound':>11} |  |\n"
+    f"| {'-' * 55} | {'-' * 11}: | {'-' * 34} | {'-' * 11}: | {'-' * 4}: | {'-' * 10}: | --- |"
+)
 
 
 def seconds_of(work: Callable[[], object]) -> float:

@@ -1,6 +1,7 @@
 """Keep a trained classifier as plain arrays and JSON: loading one executes no code.
 
-Rules and ready-made word vectors belong to the code and are not kept: the version tells which ones were used.
+Rules and the network of sentence vectors belong to the code and are not kept: a classifier of
+other ones is refused.
 """
 
 import hashlib
@@ -18,10 +19,10 @@ from classifiers.key_table import KeyTable
 from classifiers.label_model import LabelModel
 from classifiers.ridge import Weights
 from classifiers.rules import RuleTree, packaged_own_post_rules, packaged_rules
-from classifiers.static_vectors import packaged_vectors
+from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
 from classifiers.word_features import WordFeatures
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """To be raised when what is kept changes."""
 
 _ABOUT: Final = "classifier.json"
@@ -36,7 +37,7 @@ def save(classifier: Classifier, folder: Path) -> None:
     """Write the classifier into a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {}
-    about: dict[str, Any] = {"format": FORMAT, "version": classifier.version}
+    about: dict[str, Any] = {"format": FORMAT, "version": classifier.version, "network": packaged_fingerprint()}
     for name, model in (("mentions", classifier.mentions), ("own_posts", classifier.own_posts)):
         features = model.features
         about[name] = {
@@ -74,6 +75,8 @@ def load(folder: Path) -> Classifier:
         raise ArtifactError(f"{folder} holds no readable classifier ({error}). {mend}") from error
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ArtifactError(f"{folder} was written by another version of this code. {mend}")
+    if about.get("network") != packaged_fingerprint():
+        raise ArtifactError(f"{folder} was trained with other sentence vectors than the ones of this code. {mend}")
     if hashlib.sha256(content).hexdigest() != about.get("sha256"):
         raise ArtifactError(f"{folder / _ARRAYS} is damaged. {mend}")
     with np.load(BytesIO(content), allow_pickle=False) as arrays:

@@ -72,10 +72,19 @@ class Vocabulary:
 
 
 class Classification(NamedTuple):
-    """What was found: `texts` as CLASSIFIED, `labels` as TEXT_LABELS, `entities` as TEXT_ENTITIES."""
+    """What was found.
+
+    Attributes:
+        texts: as CLASSIFIED.
+        labels: as TEXT_LABELS.
+        doubtful: as TEXT_LABELS: labels of public texts that just miss their threshold, for a person to review and in
+            no digest; their evidence is empty.
+        entities: as TEXT_ENTITIES.
+    """
 
     texts: pl.DataFrame
     labels: pl.DataFrame
+    doubtful: pl.DataFrame
     entities: pl.DataFrame
 
 
@@ -122,35 +131,14 @@ class Classifier:
         return Classification(
             gathered(0, CLASSIFIED, "classified texts"),
             gathered(1, TEXT_LABELS, "text labels"),
-            gathered(2, TEXT_ENTITIES, "text entities"),
+            gathered(2, TEXT_LABELS, "doubtful labels"),
+            gathered(3, TEXT_ENTITIES, "text entities"),
         )
-
-    def doubtful(self, texts: pl.DataFrame) -> pl.DataFrame:
-        """Return the labels of public texts that just miss their threshold: for a person to review, in no digest.
-
-        Args:
-            texts: (n, 3) frame as TEXTS; own posts are left out.
-
-        Returns:
-            text_hash, author_kind, kind, label, confidence_ratio; the nearest to their threshold first.
-        """
-        public = require(texts, TEXTS, "texts to classify").filter(pl.col("author_kind") != "own")
-        found = []
-        for batch in public.iter_slices(BATCH_ROWS):
-            confidences, _ = self.mentions.confidences(self.mentions.features.block(tokenise(cleaned_texts(batch))))
-            thresholds = self.mentions.calibration.thresholds
-            rows, columns = np.nonzero((confidences < thresholds) & (confidences >= DOUBT * thresholds))
-            part = _label_rows(batch, rows, columns, confidences)
-            found.append(part.with_columns(missing=pl.Series(thresholds[columns] - confidences[rows, columns])))
-        keys = ["text_hash", "author_kind", "kind", "label", "confidence_ratio"]
-        if not found:
-            return TEXT_LABELS.to_frame(eager=True).select(keys)
-        return pl.concat(found).sort("missing", "text_hash", "kind", "label").select(keys)
 
     def _classify(
         self, texts: pl.DataFrame, vocabulary: Vocabulary, names: RuleTree | None
     ) -> tuple[pl.DataFrame, ...]:
-        """Return classified texts, labels and entities of one batch, without a version."""
+        """Return the parts of a classification of one batch, without a version."""
         is_own = texts["author_kind"] == "own"
         parts = []
         for author_texts, own in ((texts.filter(~is_own), False), (texts.filter(is_own), True)):
@@ -168,17 +156,23 @@ class Classifier:
         confidences, scores = self.mentions.confidences(block)
         english = frozenset(self.mentions.features.words.words)
         spoken = languages(cleaned, tokens, english)
+        none = pl.lit("").alias("classifier_version")
         if is_own:
             labels = judge_own_posts(
                 self.own_posts, texts, cleaned, tokens, vocabulary.forbidden_words, vocabulary.accounts
             )
+            doubtful = labels.clear()
         else:
             is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
-            given = (confidences >= self.mentions.calibration.thresholds) & is_read[:, None]
-            rows, columns = np.nonzero(given)
+            thresholds = self.mentions.calibration.thresholds
+            rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
             labels = _label_rows(texts, rows, columns, confidences).with_columns(
                 evidence(block, self.mentions.weights, rows, columns, cleaned)
             )
+            rows, columns = np.nonzero(
+                (confidences < thresholds) & (confidences >= DOUBT * thresholds) & is_read[:, None]
+            )
+            doubtful = _label_rows(texts, rows, columns, confidences).with_columns(evidence=pl.lit(""))
         sentiment = pl.Series("sentiment_score", np.clip(np.round(scores[:, 0].astype(np.float64), 4), -1, 1))
         keys = texts.select("text_hash", "author_kind")
         classified = keys.with_columns(
@@ -193,10 +187,10 @@ class Classifier:
         )
         found = pl.concat([entities(tokens, names), people(cleaned)])
         named = pl.concat([keys[found["text"].to_list()], found.drop("text")], how="horizontal")
-        none = pl.lit("").alias("classifier_version")
         return (
             classified.with_columns(none).match_to_schema(CLASSIFIED),
             labels.with_columns(none).match_to_schema(TEXT_LABELS),
+            doubtful.with_columns(none).match_to_schema(TEXT_LABELS),
             named.with_columns(none).match_to_schema(TEXT_ENTITIES),
         )
 

@@ -22,21 +22,26 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from classifiers.calibration import Calibration, fit_calibration
+from classifiers.calibration_plot import calibration_plot
 from classifiers.classify import LABELS, Vocabulary
 from classifiers.evaluation import Evaluation, calibration_bins, evaluate
 from classifiers.features import Features
 from classifiers.labelled_examples import labelled_examples, own_post_examples
-from classifiers.ridge import duals
+from classifiers.ridge import duals, held_out_scores
 from classifiers.rules import packaged_rules
-from classifiers.static_vectors import packaged_vectors
+from classifiers.sentence_vectors import packaged_vectors
 from classifiers.tokens import clean, tokenise
-from classifiers.training import PENALTY, RULE_SCALE, train
+from classifiers.training import PENALTY, RULE_SCALE, held_out_groups, train
 
 Floats = npt.NDArray[np.float32]
 Booleans = npt.NDArray[np.bool_]
 Scorer = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
+Method = Callable[[], tuple[Floats, Floats]]
+"""Gives the scores of the training texts, each file from the others, and those of the texts that are only measured."""
 
 OUTPUT: Final = Path("docs/classifiers.md")
+PLOT: Final = "calibration.svg"
+"""Written beside the page."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ def read_labelled(path: Path) -> pl.DataFrame:
     return mentions.filter(pl.col("author_kind") != "own").select("id", "text", "topics", "intents")
 
 
-def methods(corpus: Corpus) -> dict[str, Scorer]:
-    """Return the methods by name: each scores rows from the labels of other rows."""
+def methods(corpus: Corpus) -> dict[str, Method]:
+    """Return the methods by name."""
     features = Features.fit(corpus.texts[: len(corpus.groups)], packaged_rules(), packaged_vectors(), RULE_SCALE)
     block = features.block(tokenise(corpus.texts))
     near = block.nearness @ features.whitening
@@ -83,22 +88,22 @@ def methods(corpus: Corpus) -> dict[str, Scorer]:
     plain = plain_words.fit(corpus.texts[: len(corpus.groups)].to_list()).transform(corpus.texts.to_list())
     words, rules, nearness = _products(block.words), _products(block.rules), near @ near.T
     chars = _products(spelled)
+    naive_bayes = _refitted(corpus, _naive_bayes(plain, corpus.labels))
+    shipped = _ridge(corpus, words, rules, nearness)
     return {
-        "TF-IDF of words, logistic regression": _logistic(plain, corpus.labels),
-        "TF-IDF of words and characters, logistic regression": _logistic(
-            sparse.hstack([plain, spelled]).tocsr(), corpus.labels
+        "TF-IDF of words, logistic regression": _refitted(corpus, _logistic(plain, corpus.labels)),
+        "TF-IDF of words and characters, logistic regression": _refitted(
+            corpus, _logistic(sparse.hstack([plain, spelled]).tocsr(), corpus.labels)
         ),
-        "naive-Bayes features of words, logistic regression": _naive_bayes(plain, corpus.labels),
-        "rules alone, ridge": _ridge(rules, corpus.labels),
-        "words and pairs, ridge": _ridge(words, corpus.labels),
-        "words, pairs and characters, ridge": _ridge(words + chars, corpus.labels),
-        "words, pairs and rules, ridge": _ridge(words + rules, corpus.labels),
-        "words, pairs and word vectors, ridge": _ridge(words + nearness, corpus.labels),
-        "words, pairs, rules and word vectors, ridge (shipped)": _ridge(words + rules + nearness, corpus.labels),
-        "the shipped one with characters": _ridge(words + rules + nearness + chars, corpus.labels),
-        "ensemble: the shipped one and naive-Bayes features": _mean(
-            _ridge(words + rules + nearness, corpus.labels), _naive_bayes(plain, corpus.labels)
-        ),
+        "naive-Bayes features of words, logistic regression": naive_bayes,
+        "rules alone, ridge": _ridge(corpus, rules),
+        "words and pairs, ridge": _ridge(corpus, words),
+        "words, pairs and characters, ridge": _ridge(corpus, words, chars),
+        "words, pairs and rules, ridge": _ridge(corpus, words, rules),
+        "words, pairs and sentence vectors, ridge": _ridge(corpus, words, nearness),
+        "words, pairs, rules and sentence vectors, ridge (shipped)": shipped,
+        "the shipped one with characters": _ridge(corpus, words, rules, nearness, chars),
+        "ensemble: the shipped one and naive-Bayes features": _mean(shipped, naive_bayes),
     }
 
 
@@ -106,15 +111,18 @@ def _products(matrix: sparse.csr_matrix) -> Floats:
     return np.asarray((matrix @ matrix.T).toarray(), dtype=np.float32)
 
 
-def _ridge(similarity: Floats, labels: Booleans) -> Scorer:
-    targets = np.where(labels, 1, -1).astype(np.float32)
+def _ridge(corpus: Corpus, *parts: Floats) -> Method:
+    """Return the method that solves a ridge regression over the sum of similarities."""
+    known, targets = corpus.training, np.where(corpus.labels, 1, -1).astype(np.float32)[corpus.training]
 
-    def score(known: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> Floats:
-        mean = targets[known].mean(axis=0)
-        dual = duals(similarity[np.ix_(known, known)], targets[known] - mean, PENALTY)
-        return np.asarray(similarity[np.ix_(wanted, known)] @ dual + mean, dtype=np.float32)
+    def scores() -> tuple[Floats, Floats]:
+        similarity = sum(parts[1:], parts[0])
+        mean = targets.mean(axis=0)
+        inside = np.ascontiguousarray(similarity[: len(known), : len(known)])
+        outside = similarity[len(known) :, : len(known)] @ duals(inside, targets - mean, PENALTY) + mean
+        return held_out_scores(inside, targets, corpus.groups, PENALTY), np.asarray(outside, dtype=np.float32)
 
-    return score
+    return scores
 
 
 def _logistic(matrix: sparse.csr_matrix, labels: Booleans) -> Scorer:
@@ -144,21 +152,28 @@ def _naive_bayes(matrix: sparse.csr_matrix, labels: Booleans) -> Scorer:
     return score
 
 
-def _mean(ridge: Scorer, logistic: Scorer) -> Scorer:
+def _mean(ridge: Method, logistic: Method) -> Method:
     """Return the sum of scores; those of a logistic regression spread about five times as far."""
 
-    def score(known: npt.NDArray[np.int64], wanted: npt.NDArray[np.int64]) -> Floats:
-        return np.asarray(ridge(known, wanted) + logistic(known, wanted) / 5, dtype=np.float32)
+    def scores() -> tuple[Floats, Floats]:
+        inside, outside = (first + second / np.float32(5) for first, second in zip(ridge(), logistic(), strict=True))
+        return inside, outside
 
-    return score
+    return scores
 
 
-def held_out(scorer: Scorer, corpus: Corpus) -> Floats:
-    """Return the scores of the training texts, each file scored from the others."""
-    scores = np.zeros((len(corpus.groups), len(LABELS)), dtype=np.float32)
-    for group in np.unique(corpus.groups):
-        wanted, known = np.flatnonzero(corpus.groups == group), np.flatnonzero(corpus.groups != group)
-        scores[wanted] = scorer(known, wanted)
+def _refitted(corpus: Corpus, scorer: Scorer) -> Method:
+    """Return the method that fits a scorer for each file that is held out, and for the texts that are measured."""
+
+    def scores() -> tuple[Floats, Floats]:
+        inside = np.zeros((len(corpus.groups), len(LABELS)), dtype=np.float32)
+        for group in np.unique(corpus.groups):
+            wanted, known = np.flatnonzero(corpus.groups == group), np.flatnonzero(corpus.groups != group)
+            inside[wanted] = scorer(known, wanted)
+        if not len(corpus.measured):
+            return inside, np.zeros((0, len(LABELS)), dtype=np.float32)
+        return inside, scorer(corpus.training, corpus.measured)
+
     return scores
 
 
@@ -177,58 +192,59 @@ def given_labels(calibration: Calibration, scores: Floats, ids: pl.Series) -> pl
     )
 
 
-def compare(labelled: pl.DataFrame | None) -> str:
-    """Return the page: the table of methods, the labels of the shipped one, its calibration, own posts."""
+def compare(labelled: pl.DataFrame | None) -> tuple[str, str]:
+    """Return the page (methods, labels of the shipped one, calibration, own posts) and the plot."""
     examples = labelled_examples().with_row_index("id").with_columns(pl.col("id").cast(pl.String))
     measured = labelled if labelled is not None else examples.head(0)
     both = pl.concat(
         [examples.select("id", "text", "topics", "intents"), measured.select("id", "text", "topics", "intents")]
     )
     labels = np.stack([both[f"{kind}s"].list.contains(label).to_numpy() for kind, label in LABELS], axis=1)
-    files = examples["file"].rank("dense").to_numpy().astype(np.int64)
-    corpus = Corpus(both.select(clean(pl.col("text"))).to_series(), labels, files)
+    corpus = Corpus(both.select(clean(pl.col("text"))).to_series(), labels, held_out_groups(examples))
     rows = []
-    for name, scorer in methods(corpus).items():
+    for name, method in methods(corpus).items():
         begun = time.perf_counter()
-        scores = held_out(scorer, corpus)
+        scores, found = method()
         calibration = fit_calibration(scores, labels[corpus.training])
         inside = evaluate(given_labels(calibration, scores, examples["id"]), examples)
         outside = None
         if labelled is not None:
-            found = scorer(corpus.training, corpus.measured)
             outside = evaluate(given_labels(calibration, found, measured["id"]), measured)
         rows.append((name, inside, outside, time.perf_counter() - begun))
         if name.endswith("(shipped)"):
             shipped = given_labels(calibration, scores, examples["id"])
-            shown = (inside, outside, calibration_bins(shipped, examples))
-    return _page(rows, *shown)
+            bins = {"registers held out": calibration_bins(shipped, examples)}
+            if labelled is not None:
+                bins["other text"] = calibration_bins(given_labels(calibration, found, measured["id"]), measured)
+            shown = (inside, outside, bins)
+    return _page(rows, *shown), calibration_plot(shown[2])
 
 
 def _page(
     rows: list[tuple[str, Evaluation, Evaluation | None, float]],
     inside: Evaluation,
     outside: Evaluation | None,
-    bins: pl.DataFrame,
+    bins: dict[str, pl.DataFrame],
 ) -> str:
     lines = [
         "# How good the labels are",
         "",
         "Made by `python -m classifiers.comparison`; do not edit by hand. F1 is macro-averaged over the five",
-        "categories, and over the topics and intents with at least 15 true examples. *Files held out*: each file of",
-        "`classifiers/labelled/` scored by a model that was trained on the others; thresholds and confidences come",
-        "from the same scores. *Other text*: a labelled file of real mentions from sources never trained on, with",
+        "categories, and over the topics and intents with at least 15 true examples. *Registers held out*: the tweets, the",
+        "reviews, the chat messages and so on of `classifiers/labelled/` scored by a model that was trained on the other",
+        "registers; thresholds and confidences come from the same scores. *Other text*: a labelled file of real mentions from sources never trained on, with",
         "those thresholds.",
         "",
         "## Methods, on the same training text",
         "",
-        "| method | files held out: categories | topics | intents "
+        "| method | registers held out: categories | topics | intents "
         "| other text: categories | topics | intents | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         *(f"| {name} | {_averages(one)} | {_averages(other)} | {seconds:.0f} |" for name, one, other, seconds in rows),
         "",
         "## Labels of the shipped method",
         "",
-        "| kind | label | files held out: true | precision | recall | F1 "
+        "| kind | label | registers held out: true | precision | recall | F1 "
         "| other text: true | precision | recall | F1 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
@@ -243,17 +259,21 @@ def _page(
         lines.append(f"| {row['kind']} | {row['label']} | {' | '.join(cells)} |")
     lines += [
         "",
-        "## Calibration, files held out",
+        "## Calibration",
         "",
-        "| kind | confidence | labels | mean confidence | right |",
-        "| --- | --- | --- | --- | --- |",
+        "A label of confidence 0.8 should be right 8 times in 10 (the dashed line).",
+        "",
+        f"![How often labels are right, by confidence]({PLOT})",
+        "",
+        "| text | kind | confidence | labels | mean confidence | right |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for row in bins.iter_rows(named=True):
-        bar = "█" * round(20 * row["right_ratio"])
-        lines.append(
-            f"| {row['kind']} | from {row['bin_start_ratio']:.1f} | {row['label_count']} "
-            f"| {row['confidence_ratio']:.2f} | {row['right_ratio']:.2f} {bar} |"
-        )
+    for name, table in bins.items():
+        for row in table.iter_rows(named=True):
+            lines.append(
+                f"| {name} | {row['kind']} | from {row['bin_start_ratio']:.1f} | {row['label_count']} "
+                f"| {row['confidence_ratio']:.2f} | {row['right_ratio']:.2f} |"
+            )
     return "\n".join([*lines, "", *_own_posts(), ""])
 
 
@@ -300,9 +320,10 @@ def main() -> int:
     parser.add_argument("--labelled", type=Path, help="a labelled CSV file of other text")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    page = compare(read_labelled(arguments.labelled) if arguments.labelled else None)
+    page, plot = compare(read_labelled(arguments.labelled) if arguments.labelled else None)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(page, encoding="utf-8")
+    (arguments.output.parent / PLOT).write_text(plot, encoding="utf-8")
     return 0
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from scipy import sparse
 
 from classifiers.rules import Matches, RuleTree
-from classifiers.static_vectors import StaticVectors
+from classifiers.sentence_vectors import SentenceVectors, row_products
 from classifiers.tokens import Tokens, tokenise
 from classifiers.word_features import Entries, WordFeatures, with_names
 
@@ -17,10 +17,7 @@ Floats = npt.NDArray[np.float32]
 
 LANDMARK_COUNT: Final = 256
 NEARNESS_SCALE: Final = 1.0
-"""gamma of the radial kernel between mean word vectors."""
-
-_BLOCK_ROWS: Final = 1_024
-"""Dense products are made in padded blocks of this many rows: no result depends on how many rows stand beside it."""
+"""gamma of the radial kernel between sentence vectors."""
 
 
 class Block(NamedTuple):
@@ -50,28 +47,30 @@ class Features:
     Attributes:
         words: the words and pairs that training texts have.
         tree: the rules.
-        vectors: the ready-made word vectors.
-        landmarks: (m, dimensions) mean vectors of some training texts.
+        vectors: the network that gives a text's vector.
+        landmarks: (m, dimensions) vectors of some training texts.
         whitening: (m, m) turns nearness to landmarks into coordinates (Nystroem's method).
         rule_scale: how much a rule weighs beside the words of a text, whose row has length 1.
     """
 
     words: WordFeatures
     tree: RuleTree
-    vectors: StaticVectors
+    vectors: SentenceVectors
     landmarks: Floats
     whitening: Floats
     rule_scale: float
 
     @classmethod
-    def fit(cls, texts: pl.Series, tree: RuleTree, vectors: StaticVectors, rule_scale: float, *, seed: int = 0) -> Self:
+    def fit(
+        cls, texts: pl.Series, tree: RuleTree, vectors: SentenceVectors, rule_scale: float, *, seed: int = 0
+    ) -> Self:
         """Learn from cleaned training texts."""
         tokens = tokenise(texts)
         words = WordFeatures.fit(tokens, frozenset(tree.words))
-        means = vectors.means(with_names(tokens, frozenset(words.words) | frozenset(tree.words)))
-        chosen = np.sort(np.random.default_rng(seed).permutation(len(texts))[:LANDMARK_COUNT])
-        landmarks = means[chosen]
-        nearness = _nearness(landmarks, landmarks).astype(np.float64) + 1e-3 * np.eye(len(landmarks))
+        read = vectors.vectors(with_names(tokens, frozenset(words.words) | frozenset(tree.words)))
+        chosen = np.sort(np.random.default_rng(0).permutation(len(texts))[:LANDMARK_COUNT])
+        landmarks = read[chosen]
+        nearness = _radial(landmarks @ landmarks.T).astype(np.float64) + 1e-3 * np.eye(len(landmarks))
         values, axes = np.linalg.eigh(nearness)
         whitening = (axes / np.sqrt(np.maximum(values, 1e-6))) @ axes.T
         return cls(words, tree, vectors, landmarks, whitening.astype(np.float32), rule_scale)
@@ -94,23 +93,15 @@ class Features:
             matches,
             self.words.matrix(entries),
             rules,
-            self._nearness_to_landmarks(self.vectors.means(tokens)),
+            self._nearness_to_landmarks(self.vectors.vectors(tokens)),
         )
 
-    def _nearness_to_landmarks(self, means: Floats) -> Floats:
-        found = np.empty((len(means), len(self.landmarks)), dtype=np.float32)
-        whole = len(means) - len(means) % _BLOCK_ROWS
-        for begin in range(0, whole, _BLOCK_ROWS):
-            found[begin : begin + _BLOCK_ROWS] = _nearness(means[begin : begin + _BLOCK_ROWS], self.landmarks)
-        padded = np.zeros((_BLOCK_ROWS, means.shape[1]), dtype=np.float32)
-        padded[: len(means) - whole] = means[whole:]
-        found[whole:] = _nearness(padded, self.landmarks)[: len(means) - whole]
-        return found
+    def _nearness_to_landmarks(self, read: Floats) -> Floats:
+        return _radial(row_products(read, self.landmarks.T))
 
 
-def _nearness(means: Floats, landmarks: Floats) -> Floats:
-    """Return the radial kernel between vectors of length 1."""
-    products = means @ landmarks.T
+def _radial(products: Floats) -> Floats:
+    """Return the radial kernel of vectors of length 1 from their inner products, which it overwrites."""
     products -= 1
     products *= 2 * NEARNESS_SCALE
     return np.asarray(np.exp(products, out=products), dtype=np.float32)

@@ -11,7 +11,7 @@ from classifiers.calibration import Calibration, fit_calibration
 from classifiers.features import Block, Features
 from classifiers.ridge import Weights, duals, held_out_scores, similarities, weights_of
 from classifiers.rules import RuleTree
-from classifiers.static_vectors import StaticVectors
+from classifiers.sentence_vectors import SentenceVectors
 from classifiers.tokens import tokenise
 
 Floats = npt.NDArray[np.float32]
@@ -45,7 +45,7 @@ class LabelModel:
         labels: Booleans,
         groups: Integers,
         tree: RuleTree,
-        vectors: StaticVectors,
+        vectors: SentenceVectors,
         *,
         rule_scale: float,
         penalty: float,
@@ -59,7 +59,7 @@ class LabelModel:
             labels: (n, labels).
             groups: (n,) which texts are held out together when confidences and thresholds are chosen.
             tree: the rules to read.
-            vectors: the ready-made word vectors to read.
+            vectors: the network that gives a text's vector.
             rule_scale: how much a rule weighs beside the words of a text.
             penalty: of the ridge regression.
             scores: (n, scores) numbers to learn beside the labels, without calibration.

@@ -21,6 +21,8 @@ _REACH_JOINED: Final = 4
 _OPPOSITE: Final = {"cheaper": "dearer", "dearer": "cheaper", "better": "worse", "worse": "better"}
 
 _DENIALS: Final = ["not", "never", "isn't", "isnt", "aren't", "wasn't", "no", "hardly"]
+_STOPS: Final = [".", "!", "?", ";"]
+_PAUSES: Final = [*_STOPS, ",", ":"]
 _JOINING: Final = ["to", "for", "from"]
 
 RELATIONS: Final = pl.Schema(
@@ -52,8 +54,10 @@ def relations(tokens: Tokens, names: pl.DataFrame) -> pl.DataFrame:
     beside = numbered.join(spans, on="text", suffix="_name", maintain_order="left").with_columns(
         before=pl.col("start") - pl.col("stop_name"), after=pl.col("start_name") - pl.col("stop")
     )
-    before = _nearest(beside.filter(pl.col("before").is_between(0, _REACH_BEFORE)), "before")
-    after = _nearest(beside.filter(pl.col("after").is_between(0, _REACH_AFTER)), "after")
+    before = beside.filter(pl.col("before").is_between(0, _REACH_BEFORE))
+    before = _nearest(before.filter(_is_unbroken(tokens, before["stop_name"], before["start"], _STOPS)), "before")
+    after = beside.filter(pl.col("after").is_between(0, _REACH_AFTER))
+    after = _nearest(after.filter(_is_unbroken(tokens, after["stop"], after["start_name"], _PAUSES)), "after")
     joined = _joined(tokens, after, spans)
     both = (
         numbered.join(
@@ -110,6 +114,14 @@ def _cues(tokens: Tokens) -> pl.DataFrame:
         place = np.maximum(start - back, 0)
         denied |= denies[place] & (tokens.text[place] == tokens.text[start]) & (start >= back)
     return longest.filter(pl.Series(~denied)).select("text", "relation", "place", "start", "stop", "surface_text")
+
+
+def _is_unbroken(tokens: Tokens, begin: pl.Series, end: pl.Series, signs: list[str]) -> pl.Series:
+    """Return whether no such sign stands from a place (included) to another (not included) of the batch."""
+    # a number keeps the sign that follows it: "gate 12, Acme"
+    is_sign = tokens.surfaces.str.slice(-1).is_in(signs).to_numpy()
+    counts = np.concatenate([[0], np.cumsum(is_sign[tokens.word])])
+    return pl.Series(counts[begin.to_numpy()] == counts[end.to_numpy()])
 
 
 def _nearest(frame: pl.DataFrame, distance: str) -> pl.DataFrame:

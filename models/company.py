@@ -4,16 +4,20 @@
 The tables that dbt reads are made from it in company_tables.py.
 """
 
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import permutations
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from models.delivery import Delivery, FolderDelivery, MailServer, SmtpDelivery, WebAddress
 from models.layout import Layout
-from models.taxonomy import CHANNELS, DEPARTMENT_NAMES, INTENTS, SENTIMENTS, TOPICS
+from models.pull import Api, Source
+from models.taxonomy import CHANNELS, DEPARTMENT_NAMES, DIGEST_NAMES, FRONT_LINE_NAMES, INTENTS, SENTIMENTS, TOPICS
 
 Structure = Literal["command_centre", "hub_and_spoke", "holistic"]
 Priority = Literal["urgent", "high", "normal", "low"]
@@ -71,6 +75,7 @@ Topic = Annotated[str, _one_of(TOPICS, "topic")]
 Intent = Annotated[str, _one_of(INTENTS, "intent")]
 Sentiment = Annotated[str, _one_of(SENTIMENTS, "sentiment")]
 Department = Annotated[str, _one_of(DEPARTMENT_NAMES, "department")]
+FrontLine = Annotated[str, _one_of(FRONT_LINE_NAMES, "part of the front line")]
 
 
 class _Part(BaseModel):
@@ -88,6 +93,11 @@ class _Dated(_Part):
         if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
             raise ValueError(f"'until' ({self.valid_until}) must be after 'from' ({self.valid_from})")
         return self
+
+    def overlaps(self, other: "_Dated") -> bool:
+        """Tell whether there is a day on which both hold."""
+        latest_start = max(self.valid_from or date.min, other.valid_from or date.min)
+        return latest_start < min(self.valid_until or date.max, other.valid_until or date.max)
 
 
 class NamedThing(_Part):
@@ -107,17 +117,16 @@ class Brand(_Part):
     products: tuple[NamedThing, ...] = ()
 
 
-class Delivery(_Part):
-    """Where a department's digest goes."""
-
-    kind: Literal["folder", "email", "webhook"]
-    to: str
-
-
 class DepartmentSettings(_Part):
     """The head of a backstage department and the deliveries of its digest."""
 
     head: str | None = None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+class FrontLineSettings(_Part):
+    """The deliveries of the digest of a part of the front line."""
+
     deliveries: tuple[Delivery, ...] = ()
 
 
@@ -130,10 +139,21 @@ class OpenHours(_Dated):
 
 
 class ReplyTarget(_Dated):
-    """How soon a first reply is wanted."""
+    """How soon a reply is wanted; of several targets that fit, the one that names the priority, then the channel."""
 
-    first_reply: Duration
+    first_reply: Duration | None = None
+    next_reply: Duration | None = None
+    priorities: tuple[Priority, ...] = ()
+    """Only for these; empty: for every priority."""
+    channels: tuple[Channel, ...] = ()
+    """Only for these; empty: for every channel."""
     business_time: bool = True
+
+    @model_validator(mode="after")
+    def _wants_something(self) -> Self:
+        if self.first_reply is None and self.next_reply is None:
+            raise ValueError("must say 'first_reply' or 'next_reply', such as first_reply: 60 min")
+        return self
 
 
 class Member(_Dated):
@@ -218,16 +238,29 @@ class Company(_Part):
     brands: Annotated[tuple[Brand, ...], Field(min_length=1)]
     competitors: tuple[NamedThing, ...] = ()
     departments: dict[Department, DepartmentSettings] = {}
+    front_line: dict[FrontLine, FrontLineSettings] = {}
+    mail: MailServer | None = None
+    reports_address: WebAddress | None = None
+    """Where the reports folder is served, for links in mails, messages and feeds; null: no links."""
     teams: tuple[Team, ...] = ()
     assignment_rules: tuple[AssignmentRule, ...] = ()
     spikes: SpikeSettings = SpikeSettings()
     crisis_plans: tuple[CrisisPlan, ...] = ()
     automatic_replies: tuple[str, ...] = ()
+    automatic_accounts: tuple[str, ...] = ("__system", "__trigger")
+    """Handles or ids under which no person writes; the default are those of Zendesk's chats."""
     layouts: tuple[Layout, ...] = ()
+    sources: tuple[Source, ...] = ()
+    apis: tuple[Api, ...] = ()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Self:
-        problems = [*self._duplicates(), *self._unknown_references(), *self._shared_signatures()]
+        problems = [
+            *self._duplicates(),
+            *self._unknown_references(),
+            *self._shared_signatures(),
+            *self._deliveries_agree(),
+        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -239,6 +272,8 @@ class Company(_Part):
             "team": [f"{team.id}, from {team.valid_from or 'ever'}" for team in self.teams],
             "assignment rule": [rule.name for rule in self.assignment_rules],
             "layout": [layout.name for layout in self.layouts],
+            "source": [source.name for source in self.sources],
+            "API": [api.name for api in self.apis],
         }
         for what, names in named.items():
             for name in sorted({name for name in names if names.count(name) > 1}):
@@ -258,17 +293,52 @@ class Company(_Part):
         for plan in self.crisis_plans:
             yield from _unknown(plan.brands, brands, f"crisis_plans: {plan.name}: brands", "brand")
 
+    def deliveries_of(self, department: str) -> tuple[Delivery, ...]:
+        """Return the deliveries of the digest of a department or of a part of the front line."""
+        settings = self.departments.get(department) or self.front_line.get(department)
+        return settings.deliveries if settings else ()
+
+    def _deliveries_agree(self) -> Iterable[str]:
+        """A mail needs a server, and what is one department's is no other's."""
+        owners: dict[str, set[str]] = {}
+        for department in DIGEST_NAMES:
+            deliveries = self.deliveries_of(department)
+            mails = [delivery for delivery in deliveries if isinstance(delivery, SmtpDelivery)]
+            if mails and self.mail is None:
+                yield f"{department}: deliveries: smtp needs 'mail', which names the server and the sender"
+            targets = [address.casefold() for delivery in mails for address in delivery.to]
+            for delivery in deliveries:
+                if isinstance(delivery, FolderDelivery):
+                    folder = posixpath.normpath(delivery.to)
+                    targets.append(folder)
+                    owners.setdefault(folder, set()).add(department)
+                elif not isinstance(delivery, SmtpDelivery):
+                    targets.append(delivery.address_variable)
+            for target in sorted({target for target in targets if targets.count(target) > 1}):
+                yield f"{department}: deliveries: {target} would get the digest twice"
+        for folder, departments in sorted(owners.items()):
+            inside = {other for other in owners if folder != other and other.startswith(f"{folder}/")}
+            sharing = departments.union(*(owners[other] for other in inside))
+            if len(sharing) > 1:
+                yield f"deliveries: the folder {folder} would hold the digests of {' and '.join(sorted(sharing))}"
+
     def _shared_signatures(self) -> Iterable[str]:
         every_brand = tuple(brand.id for brand in self.brands)
-        owners: dict[tuple[str, str], set[str]] = {}
+        owners: dict[tuple[str, str], list[Member]] = {}
         for team in self.teams:
             for member in team.members:
                 for brand in team.brands or every_brand:
                     if member.signature:
-                        owners.setdefault((brand, member.signature.upper()), set()).add(member.id)
+                        owners.setdefault((brand, member.signature.upper()), []).append(member)
         for (brand, signature), members in sorted(owners.items()):
-            if len(members) > 1:
-                yield f"the signature {signature} of the brand {brand} belongs to {' and to '.join(sorted(members))}"
+            # One after the other may sign alike; two at a time may not.
+            clashing = {
+                member.id
+                for member, other in permutations(members, 2)
+                if member.id != other.id and member.overlaps(other)
+            }
+            if clashing:
+                yield f"the signature {signature} of the brand {brand} belongs to {' and to '.join(sorted(clashing))}"
 
 
 def _unknown(names: Sequence[str | None], known: set[str], place: str, what: str) -> Iterable[str]:
@@ -319,7 +389,9 @@ def _describe(problem: Mapping[str, Any], tree: yaml.Node | None, file_name: str
     if problem["type"] == "extra_forbidden":
         return f"{file_name}:{line}: {field}: there is no such field; check its spelling"
     found = problem["input"]
-    shown = f"found {found!r}; " if isinstance(found, str | int | float | bool | date | datetime) else ""
+    # what stands in the place of a variable's name may be the secret itself
+    is_shown = isinstance(found, str | int | float | bool | date | datetime) and not field.endswith("_variable")
+    shown = f"found {found!r}; " if is_shown else ""
     return f"{file_name}:{line}: {field}: {shown}{expected}"
 
 

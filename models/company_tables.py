@@ -23,6 +23,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
     every_brand = tuple(brand.id for brand in company.brands)
     rows: dict[str, list[tuple[object, ...]]] = {
         "company_brands": [(brand.id, brand.name) for brand in company.brands],
+        "company_sources": [(source.name, source.api, source.start) for source in company.sources],
         "company_brand_words": [
             (brand.id, word)
             for brand in company.brands
@@ -31,7 +32,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
             )
         ],
         "company_accounts": [
-            (brand.id, channel, account.removeprefix("@").lower())
+            (brand.id, channel, _handle(account))
             for brand in company.brands
             for channel, accounts in brand.accounts.items()
             for account in accounts
@@ -62,9 +63,22 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
             for m in team.members
         ],
         "company_reply_targets": [
-            (team.id, int(t.first_reply.total_seconds()), t.business_time, t.valid_from, t.valid_until)
+            (
+                team.id,
+                kind,
+                priority,
+                channel,
+                int(wanted.total_seconds()),
+                target.business_time,
+                target.valid_from,
+                target.valid_until,
+            )
             for team in company.teams
-            for t in team.targets
+            for target in team.targets
+            for kind, wanted in (("first_reply", target.first_reply), ("next_reply", target.next_reply))
+            if wanted is not None
+            for priority in target.priorities or (None,)
+            for channel in target.channels or (None,)
         ],
         "team_open_hours": list(_open_hours(company, first_date, last_date)),
         "assignment_rules": [
@@ -109,6 +123,9 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
             for brand in plan.brands or (None,)
         ],
         "automatic_replies": [(phrase.lower(),) for phrase in company.automatic_replies],
+        "automatic_accounts": [
+            (account,) for account in sorted({_handle(name) for name in company.automatic_accounts})
+        ],
     }
     return {name: pl.DataFrame(table, schema=records.RAW_TABLES[name], orient="row") for name, table in rows.items()}
 
@@ -116,6 +133,10 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
 def words_of(thing: NamedThing) -> frozenset[str]:
     """Return the lower-case words by which a product or competitor is called, its name among them."""
     return frozenset({thing.name.lower(), *map(str.lower, thing.words)})
+
+
+def _handle(account: str) -> str:
+    return account.removeprefix("@").lower()
 
 
 def _open_hours(company: Company, first_date: date, last_date: date) -> Iterator[tuple[object, ...]]:
@@ -163,7 +184,18 @@ def _is_in_force(hours: OpenHours, day: date) -> bool:
 def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     if clock == time.max:
         day, clock = day + timedelta(days=1), time.min
-    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+    local = datetime.combine(day, clock, tzinfo=zone)
+    instant, other = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    return _jump(other, instant, zone) if other < instant else instant
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant between two at which the clocks jump: a time that they jump over is then."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) / 2
+        before, after = (before, middle) if middle.astimezone(zone).utcoffset() == offset else (middle, after)
+    return after.replace(microsecond=0)
 
 
 def _merged(openings: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:

@@ -267,6 +267,21 @@ CORRECTIONS: Final = pl.Schema(
     }
 )
 
+DELIVERIES: Final = pl.Schema(
+    {
+        # one row per try to send a department's digest of a week to one recipient
+        "week_start_date": pl.Date(),
+        "department": pl.String(),  # or team of the front line
+        "kind": pl.String(),  # smtp, webhook, folder
+        "recipient": pl.String(),  # mail address; name of the variable that holds the webhook's address; folder
+        "status": pl.String(),  # sent, failed
+        "reason": pl.String(),  # why it failed; null where it was sent
+        "message_id": pl.String(),  # the same for every try
+        "attempts_count": pl.Int64(),  # within this try; 0: nothing was asked of any server
+        "tried_at": INSTANT,
+    }
+)
+
 RUN_SETTINGS: Final = pl.Schema(
     {
         # one row: what the figures of this build describe
@@ -361,6 +376,7 @@ RAW_TABLES: Final = {
     "automatic_replies": AUTOMATIC_REPLIES,
     "automatic_accounts": AUTOMATIC_ACCOUNTS,
     "corrections": CORRECTIONS,
+    "deliveries": DELIVERIES,
     "run_settings": RUN_SETTINGS,
 }
 

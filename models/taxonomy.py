@@ -57,6 +57,27 @@ DEPARTMENTS: Final = tuple(category.department for category in CATEGORIES)
 
 DEPARTMENT_NAMES: Final = {category.department: category.department_name for category in CATEGORIES}
 
+
+@dataclass(frozen=True, slots=True)
+class FrontLineTeam:
+    """A part of the front line: whoever acts on these intents, whatever the teams of a company are called."""
+
+    identifier: str
+    name: str
+    intents: tuple[str, ...]
+
+
+FRONT_LINE_TEAMS: Final = (
+    FrontLineTeam("community", "Community", ("media_opportunity", "complaint", "inquiry", "compliment")),
+    FrontLineTeam("sales", "Sales", ("lead",)),
+    FrontLineTeam("customer_service", "Customer Service", ("complaint", "troubleshooting", "billing", "compliment")),
+)
+
+FRONT_LINE_NAMES: Final = {team.identifier: team.name for team in FRONT_LINE_TEAMS}
+
+DIGEST_NAMES: Final = {**DEPARTMENT_NAMES, **FRONT_LINE_NAMES}
+"""Everybody who gets a weekly digest of their own: the departments backstage, then the front line."""
+
 CATEGORY_OF_TOPIC: Final = {topic: category.identifier for category in CATEGORIES for topic in category.topics}
 
 DEPARTMENT_OF_TOPIC: Final = {topic: category.department for category in CATEGORIES for topic in category.topics}
@@ -88,6 +109,7 @@ TEAM_ACTIONS: Final = (
     "tag",
     "untag",
     "status",
+    "priority",
     "rate",
     "merge",
 )

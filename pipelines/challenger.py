@@ -29,7 +29,7 @@ select
     corrections.author_kind,
     any_value(mentions.text) as text
 from raw.corrections as corrections
-inner join raw.mentions as mentions
+inner join raw.authored_mentions as mentions
     on corrections.mention_id = mentions.mention_id and corrections.text_hash = mentions.text_hash
 where
     mentions.text != ''

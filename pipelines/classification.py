@@ -9,7 +9,6 @@ import polars as pl
 
 from classifiers import artifacts, training
 from classifiers.classify import Classification, Classifier, Vocabulary
-from classifiers.language import ENGLISH, UNKNOWN
 from classifiers.themes import find_themes, match_themes
 from models import records
 from models.company import Company
@@ -105,25 +104,14 @@ def shipped_classifier(settings: Settings, say: Callable[[str], None]) -> Classi
     return artifacts.load(folder)
 
 
-def kept_labels(classification: Classification, doubtful: pl.DataFrame, version: str) -> pl.DataFrame:
-    """Return the labels that were given and, as abstained, the doubtful ones, as `records.KEPT_TEXT_LABELS`.
-
-    Args:
-        classification: what the classifier found.
-        doubtful: labels that just miss their threshold: text_hash, author_kind, kind, label, confidence_ratio.
-        version: of the classifier, with its vocabulary.
-    """
-    given = classification.labels.with_columns(is_abstained=pl.lit(value=False))
-    abstained = doubtful.with_columns(
-        evidence=pl.lit(""), classifier_version=pl.lit(version), is_abstained=pl.lit(value=True)
+def kept_labels(classification: Classification) -> pl.DataFrame:
+    """Return the labels that were given and, as abstained, the doubtful ones, as `records.KEPT_TEXT_LABELS`."""
+    return pl.concat(
+        [
+            classification.labels.with_columns(is_abstained=pl.lit(value=False)),
+            classification.doubtful.with_columns(is_abstained=pl.lit(value=True)),
+        ]
     )
-    return pl.concat([given, abstained.select(given.columns)])
-
-
-def _readable(batch: pl.DataFrame, classification: Classification) -> pl.DataFrame:
-    """Return the texts whose language the classifier reads: it has no opinion on others, not even a doubtful one."""
-    is_read = pl.col("language").is_in([ENGLISH, UNKNOWN])
-    return batch.join(classification.texts.filter(is_read), on=["text_hash", "author_kind"], how="semi")
 
 
 def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Callable[[str], None]) -> int:
@@ -140,9 +128,8 @@ def classify_new_texts(settings: Settings, *, classified_at: datetime, say: Call
     for start in range(0, len(texts), BATCH_TEXTS):
         batch = texts.slice(start, BATCH_TEXTS)
         classification = classifier.classify(batch, vocabulary)
-        labels = kept_labels(classification, classifier.doubtful(_readable(batch, classification)), version)
         with open_warehouse(settings) as connection:
-            _store(connection, batch, classification, labels, classified_at)
+            _store(connection, batch, classification, classified_at)
         if len(texts) > BATCH_TEXTS:
             say(f"classified {min(start + BATCH_TEXTS, len(texts)):,} of {len(texts):,} texts")
     with open_warehouse(settings) as connection:
@@ -157,14 +144,13 @@ def _store(
     connection: duckdb.DuckDBPyConnection,
     batch: pl.DataFrame,
     classification: Classification,
-    labels: pl.DataFrame,
     classified_at: datetime,
 ) -> None:
     frames = {
         "classified_texts": classification.texts.with_columns(
             classified_at=pl.lit(classified_at, dtype=records.INSTANT)
         ),
-        "text_labels": labels,
+        "text_labels": kept_labels(classification),
         "text_entities": classification.entities,
     }
     connection.register("batch", batch.select("text_hash", "author_kind"))

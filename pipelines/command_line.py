@@ -2,7 +2,7 @@
 
 import typer
 
-from pipelines.commands import labels, learning, reading, running, sources
+from pipelines.commands import actions, deliveries, labels, learning, pulls, reading, running, sources
 
 app = typer.Typer(
     name="callboard",
@@ -11,7 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Loads what people say about a company, works out who can learn from it, and posts weekly digests.",
 )
-for commands in (running, sources, labels, learning, reading):
+for commands in (running, sources, pulls, labels, learning, actions, reading, deliveries):
     app.add_typer(commands.app)
 
 

@@ -4,12 +4,15 @@ import dagster as dg
 
 from pipelines import predictions, raw_mentions
 from pipelines.dbt_models import warehouse_models
+from pipelines.delivered import delivered_digests
 from pipelines.jobs import JOBS
 from pipelines.published import published_warehouse, reports
+from pipelines.pull_assets import configured_company, pull_definitions
 from pipelines.resources import RunSettings, dbt_command_line
 from pipelines.schedules import SCHEDULES
-from pipelines.sensors import new_inbox_files_sensor
+from pipelines.sensors import new_inbox_files_sensor, new_pulled_pages_sensor
 
+_PULLS = pull_definitions(configured_company())
 _MARTS = sorted(key for key in warehouse_models.keys if key.path[0] == "marts")
 
 defs = dg.Definitions(
@@ -22,10 +25,12 @@ defs = dg.Definitions(
         warehouse_models,
         published_warehouse(_MARTS),
         reports,
+        delivered_digests,
+        *_PULLS.assets,
     ],
-    jobs=JOBS,
-    schedules=SCHEDULES,
-    sensors=[new_inbox_files_sensor],
+    jobs=[*JOBS, *_PULLS.jobs],
+    schedules=[*SCHEDULES, *_PULLS.schedules],
+    sensors=[new_inbox_files_sensor, new_pulled_pages_sensor],
     # One process a run: the parts follow each other anyway, because the warehouse admits one writer.
     executor=dg.in_process_executor,
     resources={"settings": RunSettings(), "dbt": dbt_command_line()},

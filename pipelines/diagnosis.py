@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from models.company import CompanyFileError
+from models.company import Company, CompanyFileError
+from models.delivery import SmtpDelivery, WebhookDelivery
+from models.taxonomy import DIGEST_NAMES
+from pipelines.deliveries import smtp, webhook
+from pipelines.deliveries.patience import RefusedError
 from pipelines.loading.load import inbox_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.publishing import PublicationError, open_published, read_publication
-from pipelines.settings import Settings
+from pipelines.pulls.credentials import missing_variables
+from pipelines.pulls.descriptions import api_of
+from pipelines.pulls.problems import SourceError
+from pipelines.settings import Settings, credentials_environment
 from pipelines.stages import read_company
+from reports.renderings.pdf import find_browser
 
 _PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "polars", "scikit-learn", "spacy")
 _WANTED_FREE_BYTES = 2 * 1024**3
@@ -70,6 +78,34 @@ def _company(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         True, f"{settings.company_file}: {company.name}, {len(company.brands)} brands, {len(company.teams)} teams"
     )
+    for source in company.sources:
+        try:
+            api = api_of(source, company.apis)
+        except SourceError as error:
+            yield Finding(False, f"source {error}")
+            continue
+        missing = missing_variables(source, api, credentials_environment())
+        lacking = f"; set {', '.join(missing)} in the environment" if missing else ""
+        yield Finding(not missing, f"source {source.name}: {api.title}{lacking}")
+    yield from _deliveries(company)
+
+
+def _deliveries(company: Company) -> Iterator[Finding]:
+    for department in DIGEST_NAMES:
+        for delivery in company.deliveries_of(department):
+            problem = None
+            if isinstance(delivery, SmtpDelivery) and company.mail:
+                problem = smtp.missing(company.mail, credentials_environment())
+            elif isinstance(delivery, WebhookDelivery):
+                try:
+                    webhook.address_of(delivery.address_variable, credentials_environment())
+                except RefusedError as error:
+                    problem = str(error)
+            if "pdf" in delivery.formats and find_browser() is None:
+                problem = "a PDF needs Chromium (Debian: apt-get install chromium)"
+            yield Finding(
+                problem is None, f"delivery of {department} by {delivery.kind}" + (f": {problem}" if problem else "")
+            )
 
 
 def _published(settings: Settings) -> Iterator[Finding]:

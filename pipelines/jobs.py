@@ -6,6 +6,7 @@ _LOADING = dg.AssetSelection.groups("raw")
 _CLASSIFYING = dg.AssetSelection.groups("predictions")
 _BUILDING = dg.AssetSelection.groups("staging", "intermediate", "marts", "published")
 _REPORTING = dg.AssetSelection.groups("reports")
+_DELIVERING = dg.AssetSelection.groups("deliveries")
 
 load_mentions = dg.define_asset_job(
     "load_mentions", _LOADING, description="Load the inbox, describe the company, thread the conversations."
@@ -22,10 +23,15 @@ weekly_digests = dg.define_asset_job(
 callboard = dg.define_asset_job(
     "callboard",
     _LOADING | _CLASSIFYING | _BUILDING | _REPORTING,
-    description="The whole: load, classify, build, publish, report.",
+    description="The whole: load, classify, build, publish, report. Nothing is sent.",
+)
+weekly_callboard = dg.define_asset_job(
+    "weekly_callboard",
+    _LOADING | _CLASSIFYING | _BUILDING | _REPORTING | _DELIVERING,
+    description="The whole, and then the digests of the week that has ended go to their readers.",
 )
 
 RUN_ORDER = (load_mentions, classify_mentions, build_marts, weekly_digests)
 """The parts in the order in which `callboard run` executes them."""
 
-JOBS = (*RUN_ORDER, callboard)
+JOBS = (*RUN_ORDER, callboard, weekly_callboard)

@@ -14,10 +14,12 @@ _LOADED = {
     "insight_actions": "What departments did about insights; one row per version of an action.",
     "load_files": "The ledger of files; one row per file content.",
     "rejected_rows": "Rows that could not be loaded, with the reason; one row each.",
+    "pulls": "The ledger of pulls from APIs; one row per pull.",
 }
 
 _COMPANY = {
     "company_brands": "The company's brands.",
+    "company_sources": "The sources that are pulled from APIs.",
     "company_brand_words": "Words and products by which a brand is meant.",
     "company_accounts": "The company's own accounts.",
     "company_competitors": "Competitors and the words by which they are meant.",
@@ -25,12 +27,13 @@ _COMPANY = {
     "company_teams": "Front-line teams, dated.",
     "company_team_brands": "Which team answers for which brand.",
     "company_team_members": "Who is in which team, dated.",
-    "company_reply_targets": "How soon a first reply is wanted, dated.",
+    "company_reply_targets": "How soon a reply is wanted, per priority and channel, dated.",
     "team_open_hours": "Every opening of every team, holidays and clock changes included.",
     "assignment_rules": "The ordered rules that assign mentions.",
     "spike_settings": "When a rise becomes an alert.",
     "crisis_plans": "Which plan starts at which severity.",
     "automatic_replies": "Phrases by which automatic replies are recognised.",
+    "automatic_accounts": "Accounts under which no person writes.",
     "run_settings": "The moment that this build describes, and the company's name.",
 }
 
@@ -63,10 +66,14 @@ def describe_outcome(outcome: FileOutcome) -> str:
 
 @dg.multi_asset(specs=_specs(_LOADED), pool=WAREHOUSE_POOL, name="load_inbox")
 def loaded_files(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
-    """Load every file of the inbox that was not loaded before."""
-    outcomes = stages.load_inbox(
-        settings.read(), loaded_at=now(), report=lambda outcome: LOG.info(describe_outcome(outcome))
-    )
+    """Load every file of the inbox and every pulled page that was not loaded before."""
+    outcomes = [
+        outcome
+        for load in (stages.load_inbox, stages.load_pulled)
+        for outcome in load(
+            settings.read(), loaded_at=now(), report=lambda outcome: LOG.info(describe_outcome(outcome))
+        )
+    ]
     loaded = [outcome for outcome in outcomes if outcome.status == "loaded"]
     LOG.info(
         f"{len(outcomes)} files, {len(loaded)} of them loaded now: "

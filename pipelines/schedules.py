@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.jobs import callboard
+from pipelines.jobs import callboard, weekly_callboard
 from pipelines.settings import schedule_time_zone
 
 daily_callboard_schedule = dg.ScheduleDefinition(
@@ -16,11 +16,11 @@ daily_callboard_schedule = dg.ScheduleDefinition(
 
 weekly_callboard_schedule = dg.ScheduleDefinition(
     name="weekly_callboard_schedule",
-    job=callboard,
+    job=weekly_callboard,
     cron_schedule="0 6 * * 1",
     execution_timezone=schedule_time_zone(),
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Monday morning: the digests of the week that has ended.",
+    description="Monday morning: the digests of the week that has ended are written and delivered.",
 )
 
 SCHEDULES = (daily_callboard_schedule, weekly_callboard_schedule)

@@ -1,13 +1,14 @@
-"""What starts a run: files in the inbox that nobody has loaded yet."""
+"""What starts a run: files in the inbox, and pages pulled from APIs, that nobody has loaded yet."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from pipelines.jobs import callboard
 from pipelines.loading.load import inbox_files
+from pipelines.pulls.pulled_pages import waiting_pages
 from pipelines.resources import RunSettings
 
 
@@ -24,13 +25,28 @@ def inbox_state(paths: Iterable[Path]) -> str:
     description="Starts one run for all files that came since the last look and have stopped growing.",
 )
 def new_inbox_files_sensor(context: dg.SensorEvaluationContext, settings: RunSettings) -> dg.SensorResult:
-    """Ask for a run once the inbox has changed and then stood still for one look.
+    """Ask for a run once the inbox has changed and then stood still for one look."""
+    inbox = settings.read().inbox
+    return _asked_once_at_rest(context, inbox_files(inbox) if inbox.is_dir() else ())
+
+
+@dg.sensor(
+    job=callboard,
+    minimum_interval_seconds=120,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts one run for all pages that were pulled since the last look, when no more come.",
+)
+def new_pulled_pages_sensor(context: dg.SensorEvaluationContext, settings: RunSettings) -> dg.SensorResult:
+    """Ask for a run once pages have been pulled and none came for one look; loading takes them away."""
+    return _asked_once_at_rest(context, waiting_pages(settings.read().data.pulls))
+
+
+def _asked_once_at_rest(context: dg.SensorEvaluationContext, files: Sequence[Path]) -> dg.SensorResult:
+    """Ask for a run where files have changed since the last run, and not since the last look.
 
     The cursor is `<state of the last look> <state of the last run>`: a file that is still being copied changes the
     state from look to look, and is left alone until it rests.
     """
-    inbox = settings.read().inbox
-    files = inbox_files(inbox) if inbox.is_dir() else ()
     state = inbox_state(files) if files else ""
     seen, _, run = (context.cursor or " ").partition(" ")
     if not state or state == run:

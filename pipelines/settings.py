@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,16 @@ class DataFolder:
         return self.root / "run.lock"
 
     @property
+    def delivery_lock(self) -> Path:
+        """Held while digests are delivered, so that two processes do not send the same."""
+        return self.root / "deliver.lock"
+
+    @property
+    def pulls(self) -> Path:
+        """What was pulled and waits to be loaded, and how far each source is; a folder each."""
+        return self.root / "pulls"
+
+    @property
     def load_folders(self) -> LoadFolders:
         """Where loading keeps its files."""
         return LoadFolders(self.root / "landing", self.root / "quarantine", self.root / "scratch")
@@ -130,6 +141,11 @@ def settings_from_environment(
 def _path(variable: str) -> Path | None:
     written = os.environ.get(variable)
     return Path(written) if written else None
+
+
+def credentials_environment() -> Mapping[str, str]:
+    """Return the environment that holds the credentials of the sources; they stand nowhere else."""
+    return os.environ
 
 
 def schedule_time_zone() -> str:

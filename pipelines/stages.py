@@ -22,6 +22,7 @@ from pipelines.loading.load import FileOutcome, inbox_files, load_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.loading.threading import thread
 from pipelines.publishing import PublicationError, open_published, publish, read_publication
+from pipelines.pulls.pulled_pages import load_pulled_pages
 from pipelines.settings import ARCHIVE_AGE, Settings, choose_as_of
 from reports.site import write_digest, write_site
 
@@ -67,6 +68,23 @@ def load_inbox(
     found = inbox_files(settings.inbox) if paths is None else tuple(paths)
     with open_warehouse(settings) as connection:
         return load_files(connection, found, layouts, settings.data.load_folders, loaded_at=loaded_at, report=report)
+
+
+def load_pulled(settings: Settings, *, loaded_at: datetime, report: Callable[[FileOutcome], None]) -> list[FileOutcome]:
+    """Load the pages that were pulled from APIs and enter the pulls in the ledger."""
+    if not settings.data.pulls.is_dir():
+        return []
+    company = read_company(settings.company_file)
+    layouts = (*(company.layouts if company else ()), *shipped_layouts())
+    with open_warehouse(settings) as connection:
+        return load_pulled_pages(
+            connection,
+            settings.data.pulls,
+            layouts,
+            settings.data.load_folders,
+            loaded_at=loaded_at,
+            report=report,
+        )
 
 
 def open_warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -124,7 +142,14 @@ def thread_conversations(settings: Settings) -> int:
             group by mention_id
             """
         ).pl()
-        conversations = thread(mentions)
+        merges = connection.sql(
+            """
+            select mention_id, conversation_key, source || ':' || to_value as into_conversation_key
+            from raw.team_actions
+            where action = 'merge' and to_value is not null
+            """
+        ).pl()
+        conversations = thread(mentions, merges)
         warehouse.replace_tables(connection, "raw", {"mention_conversations": conversations})
     return conversations["conversation_id"].n_unique()
 

@@ -24,8 +24,16 @@ _DUCKDB_TYPES: Mapping[pl.DataType | type[pl.DataType], str] = {
     pl.List(pl.String): "varchar[]",
 }
 
+# Columns that earlier versions of the code kept and that nothing reads any more.
+_FORMER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "mentions": ("version_hash", "text_hash"),
+    "team_actions": ("version_hash",),
+    "insight_actions": ("version_hash",),
+}
+
 # A mention is our own where the source says so or where a company account wrote it. The classifier's choice of rules
-# and dbt both read this view, so that there is one definition.
+# and dbt both read this view, so that there is one definition. Equal texts are classified once, by the hash of the
+# text, which the view makes: kept beside the text it would cost as much again to write, for nothing compresses it.
 _AUTHORED_MENTIONS = """
 create or replace view raw.authored_mentions as
 with accounts as (
@@ -35,7 +43,8 @@ with accounts as (
 )
 select
     mentions.* replace (coalesce(mentions.is_own_post, false) or accounts.brand is not null as is_own_post),
-    accounts.brand as account_brand
+    accounts.brand as account_brand,
+    md5(mentions.text) as text_hash
 from raw.mentions as mentions
 left join accounts
     on mentions.channel = accounts.channel
@@ -93,19 +102,18 @@ def _create_table(connection: duckdb.DuckDBPyConnection, schema_name: str, table
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the schemas, the tables of models/records.py and the view over them, where they do not exist yet.
 
-    A table that an earlier version of the code made gets the columns that it lacks, with nulls in its rows.
+    A table that an earlier version of the code made gets the columns that it lacks, with nulls in its rows, and loses
+    those that are no longer kept.
     """
     for schema_name, tables in (("raw", records.RAW_TABLES), ("predictions", records.PREDICTION_TABLES)):
         connection.execute(f"create schema if not exists {schema_name}")
         for table, schema in tables.items():
             _create_table(connection, schema_name, table, schema)
-        _add_missing_columns(connection, schema_name, tables)
+        _match_columns(connection, schema_name, tables)
     connection.execute(_AUTHORED_MENTIONS)
 
 
-def _add_missing_columns(
-    connection: duckdb.DuckDBPyConnection, schema_name: str, tables: Mapping[str, pl.Schema]
-) -> None:
+def _match_columns(connection: duckdb.DuckDBPyConnection, schema_name: str, tables: Mapping[str, pl.Schema]) -> None:
     found = connection.sql(
         "select table_name, column_name from duckdb_columns()"
         " where database_name = current_database() and schema_name = $schema_name",
@@ -116,6 +124,9 @@ def _add_missing_columns(
         for column, kind in schema.items():
             if (table, column) not in present:
                 connection.execute(f'alter table {schema_name}.{table} add column "{column}" {duckdb_type(kind)}')
+        for column in _FORMER_COLUMNS.get(table, ()):
+            if (table, column) in present:
+                connection.execute(f'alter table {schema_name}.{table} drop column "{column}"')
 
 
 def replace_tables(connection: duckdb.DuckDBPyConnection, schema_name: str, frames: Mapping[str, pl.DataFrame]) -> None:

@@ -9,7 +9,8 @@ from typing import Final
 import duckdb
 
 from reports import texts, wording
-from reports.quotes import Quote, quote
+from reports.digest_content import Quote
+from reports.quotes import quote
 from reports.warehouse_queries import Row, read_rows
 from reports.weeks import instants
 

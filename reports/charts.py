@@ -106,7 +106,7 @@ def trend(values: Sequence[float | None], *, reference: float | None = None) -> 
         None if value is None else Point(round(_LEFT + step * position, 2), height(value))
         for position, value in enumerate(values)
     )
-    usual = _usual_range([value for value in values[:-1] if value is not None])
+    usual = usual_range([value for value in values[:-1] if value is not None])
     return Trend(
         points=points,
         band=(height(usual[1]), round(max(height(usual[0]) - height(usual[1]), 2.0), 2)) if usual else None,
@@ -182,7 +182,7 @@ def bars(values: Sequence[tuple[str, int, int]]) -> tuple[Bar, ...]:
     )
 
 
-def _usual_range(earlier: Sequence[float]) -> tuple[float, float] | None:
+def usual_range(earlier: Sequence[float]) -> tuple[float, float] | None:
     """Return the middle half of the earlier weeks' values; null where they are too few to call anything usual."""
     if len(earlier) < _FEWEST_FOR_A_BAND:
         return None

@@ -1,4 +1,4 @@
-"""One department's digest of one week: what is selected from the marts and how its facts are put into words."""
+"""One digest of one week: what is selected from the marts, and in which order it is told."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,89 +7,66 @@ from typing import Final
 
 import duckdb
 
-from reports import charts, texts, wording
-from reports.prices import PricePlot, read_price_plots
-from reports.quotes import Quote, different_quotes
+from models.taxonomy import FRONT_LINE_NAMES
+from reports import charts, digest_charts, digest_wording, texts, wording
+from reports.digest_content import Answer, Digest, Item, Quote, Section, Trend
+from reports.quotes import different_quotes, quote
 from reports.warehouse_queries import Row, read_rows
-from reports.weeks import (
-    Department,
-    SourceLine,
-    Week,
-    first_week_shown,
-    instants,
-    read_sources,
-    silence_sentence,
-    weeks_shown,
-)
+from reports.weeks import Department, Week, first_week_shown, instants, read_sources, weeks_shown
 
 MOST_THEMES: Final = 5
-_MOST_LEAD_SENTENCES: Final = 3
+_MOST_ITEMS: Final = 5
 _MOST_QUOTES: Final = {"themes": 3}
 _MOST_QUOTES_ELSEWHERE: Final = 1
 
 _SECTION_TITLES: Final = {
     "actions": "Since last time",
     "themes": "What matters",
-    "prices": "Prices that people named",
+    "media_opportunities": "Media to answer",
+    "leads": "People who may buy",
+    "complaints": "Complaints still open",
+    "troubleshooting": "Faults to help with",
+    "billing": "Charges and refunds",
+    "inquiries": "Questions still open",
+    "compliments": "Compliments to thank for",
     "own_posts": "Our own posts to look at",
+    "unanswered": "Still unanswered",
+    "regulatory_risk": "Regulatory risk",
+    "questions": "Frequent questions, with the best answer",
+    "recurring_issues": "What keeps failing",
+    "praise": "Praise",
+    "feature_requests": "Feature requests",
+    "improvement_ideas": "Ideas for improvement",
+    "competitor_offerings": "What competitors offer",
+    "recruiting": "Recruiting",
+    "culture": "Culture, and how we are seen",
+    "competitive_hires": "Hires at competitors",
+    "prices": "Prices that people name",
+    "price_standings": "Who is called cheaper or dearer",
+    "switching": "Switching",
+    "share_of_voice": "Share of voice",
+    "competitor_positioning": "How competitors compare",
+    "market_trends": "Where the market is going",
     "new": "New",
-    "growing": "Growing",
+    "growing": "Rising quietly",
     "fading": "Fading",
+}
+# A line counts people who said it, whether or not it is still open.
+_LINE_TITLES: Final = {
+    "media_opportunities": "Media opportunities",
+    "leads": "Leads",
+    "complaints": "Complaints",
+    "troubleshooting": "Faults",
+    "inquiries": "Questions",
+    "compliments": "Compliments",
+    "questions": "Questions",
 }
 _FIRST_SECTIONS: Final = ("actions", "themes")
 _LAST_SECTIONS: Final = ("new", "growing", "fading")
+_STANDINGS: Final = {"new": "New.", "growing": "Growing.", "back": "Back again."}
 
-# What people say about an employer must not lead to them: nothing that names or links to an author is shown.
-_DEPARTMENTS_WITHOUT_NAMES: Final = frozenset({"hr"})
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a section; null where the warehouse does not say."""
-
-    title: str
-    body: str
-    summary: str | None
-    mentions: str | None
-    people: str | None
-    change: str | None
-    trend: charts.Trend | None
-    trend_in_words: str | None
-    usual: str | None
-    quotes: tuple[Quote, ...]
-    next_step: str | None
-    owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the digest: `themes` are drawn as cards, others as a list, `prices` with plots above it."""
-
-    section: str
-    title: str
-    items: tuple[Item, ...]
-    price_plots: tuple[PricePlot, ...]
-
-    @property
-    def common_next_step(self) -> str | None:
-        """The next step of every item, where it is the same for all and nobody owns one of them."""
-        steps = {item.next_step for item in self.items}
-        is_common = len(self.items) > 1 and len(steps) == 1 and not any(item.owner for item in self.items)
-        return self.items[0].next_step if is_common else None
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """Everything that a digest page says."""
-
-    department: Department
-    week: Week
-    coverage: tuple[str, ...]
-    lead: tuple[str, ...]
-    sections: tuple[Section, ...]
-    sources: tuple[SourceLine, ...]
-    surety: tuple[str, ...]
-    hides_names: bool
+# What people say about an employer must not lead to them: nothing that names or links to a person is shown.
+DEPARTMENTS_WITHOUT_NAMES: Final = frozenset({"hr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +74,28 @@ class _Theme:
     """A theme's week and the mention counts of the weeks shown, null where the warehouse knows no such week."""
 
     previous_mention_count: int | None
+    usual_author_count: float | None
+    standing: str | None
     is_new: bool
-    history: tuple[int | None, ...]
+    counts: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """What was selected for one digest, for putting its items into words."""
+
+    themes: Mapping[str, _Theme]
+    mentions: Mapping[str, Row]
+    hides_names: bool
+
+    def said(self, text: str | None, length: int) -> str:
+        """Return a text of the warehouse fit for the digest's readers."""
+        shown = texts.shown(text, length)
+        return texts.without_names(shown) if self.hides_names else shown
+
+    def quoted(self, mention_ids: Sequence[str] | None) -> list[Row]:
+        """Return the mentions that can be quoted, in the order given."""
+        return [self.mentions[mention_id] for mention_id in mention_ids or () if mention_id in self.mentions]
 
 
 def read_digest(
@@ -108,36 +105,42 @@ def read_digest(
 
     Args:
         connection: to a published warehouse; only read from.
-        department: with its figures of this week.
+        department: or team of the front line, with its figures of this week.
         week: with its figures.
         known_weeks: the weeks that have data; a theme without a row counts 0 in these and is unknown in others.
     """
     key = {"week_start_date": week.start_date, "department": department.department}
+    since = {"first_week_start_date": first_week_shown(week.start_date)}
     rows = read_rows(connection, "digest_items", **key)
-    first = first_week_shown(week.start_date)
-    history = read_rows(connection, "theme_history", **key, first_week_start_date=first) if rows else []
-    themes = _themes(history, week.start_date, known_weeks)
-    mentions = _mentions(connection, rows)
-    hides_names = department.department in _DEPARTMENTS_WITHOUT_NAMES
-    has_prices = any(row["section"] == "prices" for row in rows)
-    price_plots = read_price_plots(connection, week.start_date) if has_prices else ()
-    sections = _sections(rows, themes, mentions, price_plots, hides_names=hides_names)
+    sums = read_rows(connection, "digest_sections", **key, **since)
+    current_sums = {row["section"]: row for row in sums if row["week_start_date"] == week.start_date}
+    history = read_rows(connection, "theme_history", **key, **since) if rows else []
+    selection = _Selection(
+        themes=_themes(history, week.start_date, known_weeks),
+        mentions=_mentions(connection, rows, list(current_sums.values())),
+        hides_names=department.department in DEPARTMENTS_WITHOUT_NAMES,
+    )
+    sections = _sections(connection, rows, current_sums, selection, week)
     sources = read_sources(connection, week.start_date)
     versions = read_rows(
         connection, "classifier_versions", department=department.department, **instants(week.start_date)
     )
+    is_front_line = department.department in FRONT_LINE_NAMES
+    lead = digest_wording.front_line_lead if is_front_line else digest_wording.lead
     return Digest(
         department=department,
         week=week,
-        coverage=_coverage(department, week, sources),
-        lead=_lead(department, week, sections),
+        coverage=digest_wording.coverage(department, week, sources),
+        lead=lead(department, week, sections),
+        overview=digest_charts.overview(sums, week.start_date, known_weeks, {**_SECTION_TITLES, **_LINE_TITLES}),
         sections=sections,
         sources=sources,
-        surety=(
-            *_surety(department, [row["classifier_version"] for row in versions]),
-            *_quality(department, read_rows(connection, "classifier_quality", **key)),
+        surety=digest_wording.surety(
+            department,
+            [row["classifier_version"] for row in versions],
+            read_rows(connection, "classifier_quality", **key),
         ),
-        hides_names=hides_names,
+        hides_names=selection.hides_names,
     )
 
 
@@ -153,85 +156,133 @@ def _themes(history: Sequence[Row], week_start_date: date, known_weeks: Sequence
             weeks[start]["mention_count"] if start in weeks else 0 if start in known else None
             for start in weeks_shown(week_start_date)
         )
-        now = weeks.get(week_start_date)
+        now: Row = weeks.get(week_start_date) or {}
         themes[theme_id] = _Theme(
-            previous_mention_count=now["previous_mention_count"] if now else None,
-            is_new=bool(now and now["is_new"]),
-            history=counts,
+            previous_mention_count=now.get("previous_mention_count"),
+            usual_author_count=now.get("usual_author_count"),
+            standing=now.get("standing"),
+            is_new=bool(now.get("is_new")),
+            counts=counts,
         )
     return themes
 
 
-def _mentions(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> dict[str, Row]:
-    """Return the mentions that the items name as examples, by mention_id."""
-    mention_ids = sorted({mention_id for row in rows for mention_id in row["example_mention_ids"] or ()})
-    if not mention_ids:
+def _mentions(connection: duckdb.DuckDBPyConnection, items: Sequence[Row], sums: Sequence[Row]) -> dict[str, Row]:
+    """Return the mentions that may be quoted, by mention_id."""
+    wanted = {mention_id for row in (*items, *sums) for mention_id in row["example_mention_ids"] or ()}
+    wanted |= {row[name] for row in items for name in ("answer_mention_id", "answered_mention_id") if row[name]}
+    if not wanted:
         return {}
-    return {row["mention_id"]: row for row in read_rows(connection, "quoted_mentions", mention_ids=mention_ids)}
+    return {row["mention_id"]: row for row in read_rows(connection, "quoted_mentions", mention_ids=sorted(wanted))}
 
 
 def _sections(
+    connection: duckdb.DuckDBPyConnection,
     rows: Sequence[Row],
-    themes: Mapping[str, _Theme],
-    mentions: Mapping[str, Row],
-    price_plots: tuple[PricePlot, ...],
-    *,
-    hides_names: bool,
+    sums: Mapping[str, Row],
+    selection: _Selection,
+    week: Week,
 ) -> tuple[Section, ...]:
-    """Return the sections that have items, in reading order; ones this module does not know stand in the middle.
+    """Return the sections that have something to say, in reading order.
 
-    What has a card of its own is not told again as new or growing.
+    Those that this module does not know stand in the middle. What has a card of its own is not told again elsewhere.
     """
-    by_section: dict[str, list[Row]] = {}
+    by_section: dict[str, list[Row]] = {name: [] for name in sums}
     for row in rows:
         by_section.setdefault(row["section"], []).append(row)
+    known = list(_SECTION_TITLES)
     middle = sorted(
         (name for name in by_section if name not in {*_FIRST_SECTIONS, *_LAST_SECTIONS}),
-        key=lambda name: (list(_SECTION_TITLES).index(name) if name in _SECTION_TITLES else len(_SECTION_TITLES), name),
+        key=lambda name: (known.index(name) if name in _SECTION_TITLES else len(known), name),
     )
-    by_section["themes"] = by_section.get("themes", [])[:MOST_THEMES]
-    told = {row["theme_id"] for row in by_section["themes"]} - {None}
-    for name in ("new", "growing"):
-        by_section[name] = [row for row in by_section.get(name, []) if row["theme_id"] not in told]
-    return tuple(
-        Section(
-            section=name,
-            title=_SECTION_TITLES.get(name) or texts.shown(wording.capitalised(wording.readable(name)), 60),
-            price_plots=price_plots if name == "prices" else (),
-            items=tuple(
-                _item(row, themes.get(row["theme_id"]), mentions, hides_names=hides_names) for row in by_section[name]
-            ),
+    told: set[str] = set()
+    sections = []
+    for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
+        most = MOST_THEMES if name == "themes" else _MOST_ITEMS
+        untold = [row for row in by_section.get(name, []) if name == "actions" or row["theme_id"] not in told]
+        chosen = untold[:most] if name not in {"actions", "own_posts", "prices"} else untold
+        if name != "actions":
+            told |= {row["theme_id"] for row in chosen if row["theme_id"]}
+        if not chosen and name not in sums:
+            continue
+        summary = sums.get(name)
+        sections.append(
+            Section(
+                # it becomes an anchor on the page
+                section=name if name.isascii() and name.isidentifier() else "other",
+                title=_SECTION_TITLES.get(name) or texts.shown(wording.capitalised(wording.readable(name)), 60),
+                summary=selection.said(summary["body"], texts.BODY_LENGTH) if summary else None,
+                items=tuple(_item(row, selection) for row in chosen),
+                examples=_examples(summary, selection) if summary and not by_section.get(name) else (),
+                charts=digest_charts.of_section(connection, name, week.start_date),
+                more=_more(summary, len(chosen)),
+                open_count=summary["open_count"] if summary else None,
+            )
         )
-        for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS)
-        if by_section.get(name)
+    return tuple(sections)
+
+
+def _examples(summary: Row, selection: _Selection) -> tuple[Quote, ...]:
+    return different_quotes(
+        selection.quoted(summary["example_mention_ids"]), _MOST_QUOTES["themes"], hides_names=selection.hides_names
     )
 
 
-def _item(row: Row, theme: _Theme | None, mentions: Mapping[str, Row], *, hides_names: bool) -> Item:
+def _more(summary: Row | None, shown_count: int) -> str | None:
+    """Say how many open conversations are not shown."""
+    rest = (summary["open_count"] or 0) - shown_count if summary else 0
+    return f"{wording.plural(rest, 'more is', 'more are')} open." if rest > 0 else None
+
+
+def _item(row: Row, selection: _Selection) -> Item:
     count: int | None = row["mention_count"]
-    line = charts.trend(theme.history) if theme and row["section"] != "actions" else None
-    examples = [mentions[mention_id] for mention_id in row["example_mention_ids"] or () if mention_id in mentions]
-    change = None if count is None else _change(count, row["change_ratio"], theme)
-    most_quotes = _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE)
+    theme = selection.themes.get(row["theme_id"])
+    is_theme = theme is not None and row["section"] != "actions"
+    body = selection.said(row["body"], texts.BODY_LENGTH)
+    if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
+        body = f"{_STANDINGS[theme.standing]} {body}"
     return Item(
-        title=_said(row["title"], texts.TITLE_LENGTH, hides_names=hides_names) or "Untitled",
-        body=_said(row["body"], texts.BODY_LENGTH, hides_names=hides_names),
-        summary=_summary(count, row["author_count"], change),
-        mentions=None if count is None else wording.plural(count, "mention"),
-        people=None if row["author_count"] is None else wording.people(row["author_count"]),
-        change=change,
-        trend=line,
-        trend_in_words=_trend_in_words(theme, line) if theme and line else None,
-        usual=_usual(line) if line else None,
-        quotes=different_quotes(examples, most_quotes, hides_names=hides_names),
-        next_step=_said(row["next_step"], texts.BODY_LENGTH, hides_names=hides_names) or None,
+        title=selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled",
+        topic=texts.shown(row["topic"], texts.TITLE_LENGTH) or None,
+        body=body or (_summary(count, row["author_count"], _change(row, theme)) or ""),
+        reason=selection.said(row["reason"], texts.BODY_LENGTH) or None,
+        mention_count=count,
+        author_count=row["author_count"],
+        usual_author_count=theme.usual_author_count if theme else None,
+        change=_change(row, theme),
+        is_rising=bool(theme and theme.standing in {"new", "growing"}),
+        trend=_trend(theme) if theme and is_theme else None,
+        quotes=different_quotes(
+            selection.quoted(row["example_mention_ids"]),
+            _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE),
+            hides_names=selection.hides_names,
+        ),
+        answer=_answer(row, selection),
+        next_step=selection.said(row["next_step"], texts.BODY_LENGTH) or None,
         owner=texts.shown(row["owner"], texts.TITLE_LENGTH) or None,
+        holder=selection.said(row["holder"], texts.TITLE_LENGTH) or None,
+        is_unheld=bool(row["is_unheld"]),
+        theme_id=row["theme_id"],
+        action_id=row["action_id"],
     )
 
 
-def _said(text: str | None, length: int, *, hides_names: bool) -> str:
-    shown = texts.shown(text, length)
-    return texts.without_names(shown) if hides_names else shown
+def _answer(row: Row, selection: _Selection) -> Answer | None:
+    mention = selection.mentions.get(row["answer_mention_id"])
+    asked = selection.mentions.get(row["answered_mention_id"])
+    if mention is None:
+        return None
+    count, well = row["answer_count"], row["ended_well_count"]
+    return Answer(
+        question=quote(asked, hides_names=selection.hides_names) if asked else None,
+        quote=quote(mention, hides_names=selection.hides_names),
+        how_it_went=(
+            "We answered this once in the last nine weeks, and it ended well."
+            if count == 1
+            else f"We answered this {wording.number(count)} times in the last nine weeks; "
+            f"{wording.number(well)} of these ended well."
+        ),
+    )
 
 
 def _summary(count: int | None, author_count: int | None, change: str | None) -> str | None:
@@ -244,132 +295,27 @@ def _summary(count: int | None, author_count: int | None, change: str | None) ->
     return f"{wording.capitalised(', '.join([*heard, *([change] if change else [])]))}."
 
 
-def _change(count: int, change_ratio: float | None, theme: _Theme | None) -> str | None:
+def _change(row: Row, theme: _Theme | None) -> str | None:
+    count: int | None = row["mention_count"]
+    if count is None:
+        return None
     if theme and theme.is_new:
         return "new this week"
     if theme and theme.previous_mention_count is not None:
         return wording.change(count, theme.previous_mention_count)
-    previous = wording.previous_count(count, change_ratio)
+    previous = wording.previous_count(count, row["change_ratio"])
     if previous is None and count >= wording.FEWEST_TO_COMPARE:
         return None
     return wording.change(count, previous)
 
 
-def _trend_in_words(theme: _Theme, line: charts.Trend) -> str:
-    counts = ", ".join("not known" if count is None else wording.number(count) for count in theme.history)
-    words = f"Mentions a week over the last {len(theme.history)} weeks: {counts}."
-    usual = _usual(line)
-    return f"{words} {wording.capitalised(usual)}." if usual else words
-
-
-def _usual(line: charts.Trend) -> str | None:
-    """Say what was usual in the weeks before; null where they were too few or had none."""
-    if line.usual is None or line.usual[1] == 0:
+def _trend(theme: _Theme) -> Trend | None:
+    """Return the theme's weeks; null where fewer than two are known."""
+    if sum(count is not None for count in theme.counts) < 2:
         return None
-    low, high = (wording.number(value) for value in line.usual)
-    return f"usually {low} a week" if low == high else f"usually {low} to {high} a week"
-
-
-def _coverage(department: Department, week: Week, sources: Sequence[SourceLine]) -> tuple[str, ...]:
-    if week.mention_count == 0:
-        return ("Nothing was heard from any source this week.",)
-    concern = "concerns" if department.mention_count == 1 else "concern"
-    heard = (
-        f"{wording.plural(week.mention_count, 'mention')} by {wording.people(week.author_count)} "
-        f"from {wording.plural(week.source_count, 'source')}; "
-        f"{wording.number(department.mention_count)} {concern} {department.name}."
-    )
-    return tuple(sentence for sentence in (heard, silence_sentence(sources)) if sentence)
-
-
-def _lead(department: Department, week: Week, sections: Sequence[Section]) -> tuple[str, ...]:
-    """Return one to three sentences: the first theme, the department's week, and what nobody looks after."""
-    if week.mention_count == 0 or (department.mention_count == 0 and not sections):
-        return (f"A quiet week: nothing concerned {department.name}.",)
-    total = _without_count(wording.change(department.mention_count, department.previous_mention_count))
-    concern = "concerns" if department.mention_count == 1 else "concern"
-    heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week: {total}."
-    themes = next((section.items for section in sections if section.section == "themes"), ())
-    if not themes:
-        others = [_told_in_short(section) for section in sections if section.section != "actions"]
-        return (heard, *others[: _MOST_LEAD_SENTENCES - 1])
-    without_owner = sum(theme.owner is None for theme in themes)
-    if themes[0].owner is None:
-        return (_first_theme(themes[0]), "Nobody owns it yet.", heard)
-    if without_owner:
-        return (_first_theme(themes[0]), heard, f"Nobody owns {without_owner} of the {len(themes)} themes yet.")
-    return (_first_theme(themes[0]), heard)
-
-
-def _told_in_short(section: Section) -> str:
-    if len(section.items) == 1:
-        return f"{section.title}: {texts.isolated(section.items[0].title)}."
-    return f"{section.title}: {wording.number(len(section.items))}."
-
-
-def _without_count(change: str) -> str:
-    """Return a change for a sentence that has told the count already."""
-    return wording.TOO_FEW if change.startswith(wording.TOO_FEW) else change
-
-
-def _first_theme(theme: Item) -> str:
-    heard = " in ".join(part for part in (theme.people, theme.mentions) if part)
-    facts = ", ".join(part for part in (heard, _without_count(theme.change or "")) if part)
-    title = f"“{texts.isolated(theme.title)}”"
-    return f"{title} comes first: {facts}." if facts else f"{title} comes first."
-
-
-def _surety(department: Department, versions: Sequence[str]) -> tuple[str, ...]:
-    sentences = []
-    if department.low_confidence_ratio is not None:
-        sentences.append(
-            f"The classifier was unsure about {wording.share(department.low_confidence_ratio)} "
-            f"of its labels for {department.name}."
-        )
-    if len(versions) == 1:
-        sentences.append(f"One version of the classifier labelled the whole week ({texts.shown(versions[0], 60)}).")
-    if len(versions) > 1:
-        named = wording.sequence([texts.shown(version, 60) for version in versions])
-        sentences.append(
-            f"The method changed: {len(versions)} versions of the classifier labelled this week ({named}). "
-            "A rise or fall may come from that."
-        )
-    return tuple(sentences)
-
-
-def _quality(department: Department, versions: Sequence[Row]) -> tuple[str, ...]:
-    """Say how often people found the labels right, and whether what is labelled moves; never across two versions."""
-    if len(versions) != 1:
-        return ()
-    row = versions[0]
-    if row["has_version_changed"]:
-        return (
-            "Another version of the classifier labelled some of the eight weeks before; "
-            "a rise or fall may come from that.",
-        )
-    checked = row["recent_labelled_count"]
-    if checked:
-        low, high = (wording.share(row[f"recent_precision_{side}_ratio"]) for side in ("low", "high"))
-        were = "was" if row["recent_correct_count"] == 1 else "were"
-        precision = (
-            f"People checked {wording.plural(checked, 'label')} in random samples of this week and the eight before: "
-            f"{wording.number(row['recent_correct_count'])} {were} right, "
-            f"{wording.share(row['recent_precision_ratio'])} (between {low} and {high}, chance allowed for)."
-        )
-    else:
-        precision = "Nobody has checked a random sample of its labels in this week and the eight before."
-    return (precision, *_drift(department, row))
-
-
-def _drift(department: Department, row: Row) -> tuple[str, ...]:
-    sentences = []
-    if row["label_share_change"] is not None:
-        usual = row["label_share_ratio"] - row["label_share_change"]
-        sentences.append(
-            f"It found something for {department.name} in {wording.share(row['label_share_ratio'])} of all mentions, "
-            f"in the eight weeks before in {wording.share(usual)}."
-        )
-    if row["unseen_word_ratio"] is not None:
-        unseen = wording.share(row["unseen_word_ratio"])
-        sentences.append(f"Of the week's words, {unseen} had not been heard in the eight weeks before.")
-    return tuple(sentences)
+    counts = ", ".join("not known" if count is None else wording.number(count) for count in theme.counts)
+    usual = charts.usual_range([count for count in theme.counts[:-1] if count is not None])
+    usual = None if usual is None or usual[1] == 0 else usual
+    words = f"Mentions a week over the last {len(theme.counts)} weeks: {counts}."
+    note = f" {wording.capitalised(digest_wording.usual(usual))}." if usual else ""
+    return Trend(counts=theme.counts, usual=usual, in_words=words + note)

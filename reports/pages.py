@@ -1,22 +1,23 @@
 """Turning what was selected into HTML: one function per page, each a pure function of its arguments.
 
-Every template escapes what it prints. A page fetches nothing and runs nothing: its policy allows only its own style
-sheet, by its hash.
+Every template escapes what it prints. A page fetches nothing: its policy allows only its own style
+sheet, by its hash, and on the index the script that searches its list.
 """
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import tokens, wording
+from reports import charts, drawing, tokens, wording
 from reports.board import Board
-from reports.digest import Digest
+from reports.digest_content import Digest
+from reports.digest_wording import usual
 from reports.weeks import Week
 
 
@@ -56,6 +57,15 @@ class IndexLead:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexTheme:
+    """A theme that a digest has told of: what else is said of it, and the newest such digest where there is one."""
+
+    title: str
+    told: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Everything that the index page says."""
 
@@ -65,6 +75,8 @@ class Index:
     board_lead: tuple[str, ...]
     board_address: str | None
     rows: tuple[IndexRow, ...]
+    themes: tuple[IndexTheme, ...] = ()
+    feed_address: str | None = None
 
 
 def digest_page(digest: Digest, *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
@@ -79,13 +91,47 @@ def board_page(board: Board, *, company_name: str, as_of: datetime, links: Seque
 
 def index_page(index: Index, *, company_name: str, as_of: datetime) -> str:
     """Return the index of weeks as one HTML document."""
-    return _render("index.html", {"index": index}, company_name=company_name, as_of=as_of)
+    script = search_script()
+    page = {"index": index, "script": Markup(script)}  # noqa: S704 - our own file, allowed by its hash
+    return _render("index.html", page, company_name=company_name, as_of=as_of, script=script)
 
 
-def content_security_policy(style_sheet: str) -> str:
-    """Return the policy of a page whose only style sheet is this text."""
-    digest = b64encode(sha256(style_sheet.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+def render_mail(
+    digest: Digest, parts: Sequence[object], *, title: str, company_name: str, page_address: str | None
+) -> str:
+    """Return the HTML part of a mail; `parts` are what templates/mail.html lays out, in order."""
+    return (
+        _environment()
+        .get_template("mail.html")
+        .render(
+            digest=digest,
+            parts=[(type(part).__name__.strip("_").lower(), part) for part in parts],
+            title=title,
+            company_name=company_name,
+            page_address=page_address,
+            colour=tokens.LIGHT,
+        )
+    )
+
+
+def content_security_policy(style_sheet: str, script: str | None = None) -> str:
+    """Return the policy of a page whose only style sheet, and only script if any, are these texts."""
+    scripts = f"script-src {_hash_source(script)}; " if script else ""
+    return (
+        f"default-src 'none'; style-src {_hash_source(style_sheet)}; {scripts}"
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def search_script() -> str:
+    """Return the script of the index: templates/index.js."""
+    source, _, _ = PackageLoader("reports").get_source(_environment(), "index.js")
+    return f"\n{source.strip()}\n"
 
 
 @cache
@@ -106,11 +152,18 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["number"] = wording.number
+    environment.filters["people"] = wording.people
+    environment.filters["mentions"] = partial(wording.plural, singular="mention")
     environment.filters["capitalised"] = wording.capitalised
+    environment.filters["line"] = charts.trend
+    environment.filters["drawings"] = drawing.svg
+    environment.filters["usual"] = usual
     return environment
 
 
-def _render(template: str, page: Mapping[str, object], *, company_name: str, as_of: datetime) -> str:
+def _render(
+    template: str, page: Mapping[str, object], *, company_name: str, as_of: datetime, script: str | None = None
+) -> str:
     css = style_sheet()
     return (
         _environment()
@@ -120,7 +173,7 @@ def _render(template: str, page: Mapping[str, object], *, company_name: str, as_
             company_name=company_name,
             fewest_to_compare=wording.FEWEST_TO_COMPARE,
             made=wording.full_moment(as_of),
-            policy=content_security_policy(css),
+            policy=content_security_policy(css, script),
             # The style sheet is our own file, so that it alone may stand unescaped.
             style_sheet=Markup(css),  # noqa: S704
         )

@@ -1,26 +1,19 @@
 """Quotes: what a mention says, made fit to be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
 
 from reports import texts, wording
+from reports.digest_content import Quote
 from reports.warehouse_queries import Row
 
 # The addresses of posts on other channels hold their author's name.
 _CHANNELS_WITHOUT_PROFILES: Final = frozenset({"review", "news"})
 
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What somebody said: plain, masked and clipped, still to be escaped."""
-
-    text: str
-    channel: str
-    posted: str
-    address: str | None
-    language: str | None
+_LONGEST_CHANNEL: Final = 40
+_MOST_SHARED_WORDS: Final = 0.6
+"""Quotes that share a larger part of their words say the same, and one of them is enough."""
 
 
 def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_LENGTH) -> Quote:
@@ -28,17 +21,19 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
 
     Args:
         mention: with text, author_id, author_name, channel, url, language and posted_at.
-        hides_names: leave out handles, the author's own identifier and links that would lead to the author.
+        hides_names: leave out handles, the author's own identifier, the people named in it (person_names) and links
+            that would lead to the author.
         length: characters shown at most.
     """
-    text = texts.masked(texts.plain(mention["text"]))
+    text = texts.masked(texts.unaddressed(texts.plain(mention["text"])))
     if hides_names:
-        text = texts.without_names(text, mention["author_id"], mention["author_name"])
+        named = mention.get("person_names") or ()
+        text = texts.without_names(text, mention["author_id"], mention["author_name"], *named)
     may_link = not hides_names or mention["channel"] in _CHANNELS_WITHOUT_PROFILES
     posted_at = mention["posted_at"]
     return Quote(
         text=texts.clipped(text, length),
-        channel=wording.capitalised(wording.channel(mention["channel"])),
+        channel=texts.shown(wording.capitalised(wording.channel(mention["channel"])), _LONGEST_CHANNEL),
         posted="date not known" if posted_at is None else wording.weekday_and_day(posted_at.astimezone(UTC)),
         address=texts.web_address(mention["url"]) if may_link else None,
         language=texts.language_tag(mention["language"]),
@@ -47,9 +42,16 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
 
 def different_quotes(mentions: Sequence[Row], most: int, *, hides_names: bool) -> tuple[Quote, ...]:
     """Return the first quotes, at most `most`, that differ from each other once they are shown."""
-    quotes: dict[str, Quote] = {}
+    quotes: list[Quote] = []
     for mention in mentions:
         said = quote(mention, hides_names=hides_names)
-        if said.text:
-            quotes.setdefault(said.text.casefold(), said)
-    return tuple(quotes.values())[:most]
+        if said.text and not any(_say_the_same(said.text, other.text) for other in quotes):
+            quotes.append(said)
+        if len(quotes) == most:
+            break
+    return tuple(quotes)
+
+
+def _say_the_same(text: str, other: str) -> bool:
+    words, other_words = (set(said.casefold().split()) for said in (text, other))
+    return len(words & other_words) > _MOST_SHARED_WORDS * len(words | other_words)

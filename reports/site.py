@@ -1,4 +1,7 @@
-"""Writing the pages into a folder: an index of weeks, a digest per department and week, and the team boards.
+"""Writing the pages into a folder: a digest per department and week, the team boards, and indexes of weeks.
+
+A department's folder stands alone: whoever is given only that folder finds an index of its weeks in it, and no link out
+of it. The index of the whole is for those who may see everything.
 
 Each file is written beside its place and then renamed, so that a reader never meets half a page. The same warehouse
 gives the same bytes.
@@ -13,11 +16,14 @@ from typing import Final
 
 import duckdb
 
-from models.taxonomy import DEPARTMENT_NAMES
+from models.taxonomy import DIGEST_NAMES
 from reports import wording
 from reports.board import read_board
-from reports.digest import Digest, read_digest
-from reports.pages import Index, IndexCell, IndexLead, IndexRow, Link, board_page, digest_page, index_page
+from reports.digest import read_digest
+from reports.digest_content import Digest
+from reports.pages import Index, IndexCell, IndexLead, IndexRow, IndexTheme, Link, board_page, digest_page, index_page
+from reports.renderings.atom import atom_feed
+from reports.told_themes import read_told_themes
 from reports.weeks import (
     Department,
     Week,
@@ -29,7 +35,9 @@ from reports.weeks import (
 )
 
 BOARD_FOLDER: Final = "board"
+FEED: Final = "feed.xml"
 LATEST_BOARD: Final = "latest.html"
+INDEX: Final = "index.html"
 _DEPARTMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -40,10 +48,10 @@ def write_site(
     as_of: datetime,
     company_name: str,
     weeks: Sequence[date] | None = None,
-    departments: Mapping[str, str] = DEPARTMENT_NAMES,
+    departments: Mapping[str, str] = DIGEST_NAMES,
     show_members: bool = False,
 ) -> list[Path]:
-    """Write index.html, <department>/<week>.html, board/<week>.html and board/latest.html.
+    """Write index.html, <department>/<week>.html, its index and its feed, board/<week>.html and board/latest.html.
 
     Args:
         connection: to a published warehouse; only read from.
@@ -70,10 +78,17 @@ def write_site(
     current = current_week(known)
     written: list[Path] = []
     for department, name in departments.items():
+        digests = []
         for week in chosen:
             figures = weekly.get((week.start_date, department)) or unheard_department(department, name)
-            digest = read_digest(connection, figures, week, list(by_start))
-            written.append(_write_digest(digest, shelf, as_of=as_of, company_name=company_name))
+            digests.append(read_digest(connection, figures, week, list(by_start)))
+            written.append(_write_digest(digests[-1], shelf, as_of=as_of, company_name=company_name))
+        if weeks is None and digests:
+            feed = atom_feed(digests, company_name=company_name, site_address=None)
+            written.append(_write(folder / department / FEED, feed))
+        own_index = _index(connection, shelf, known, weekly, {department: name}, as_of, folder=department)
+        page = index_page(own_index, company_name=company_name, as_of=as_of)
+        written.append(_write(folder / department / INDEX, page))
     for week in chosen:
         board = read_board(
             connection,
@@ -88,7 +103,7 @@ def write_site(
         names = (week.file_name, LATEST_BOARD) if week == current else (week.file_name,)
         written.extend(_write(folder / BOARD_FOLDER / name, page) for name in names)
     index = _index(connection, shelf, known, weekly, departments, as_of)
-    return [*written, _write(folder / "index.html", index_page(index, company_name=company_name, as_of=as_of))]
+    return [*written, _write(folder / INDEX, index_page(index, company_name=company_name, as_of=as_of))]
 
 
 def write_digest(
@@ -99,7 +114,7 @@ def write_digest(
     *,
     as_of: datetime,
     company_name: str,
-    departments: Mapping[str, str] = DEPARTMENT_NAMES,
+    departments: Mapping[str, str] = DIGEST_NAMES,
 ) -> Path:
     """Write one digest, <department>/<week>.html, and return its file; a week without data gives a page that says so.
 
@@ -145,16 +160,13 @@ class _Shelf:
     def links(self, name: str, week_start_date: date) -> list[Link]:
         """Return the links of a page to its neighbours, seen from the page's own folder."""
         places = (
-            ("Earlier week", name, week_start_date - timedelta(weeks=1)),
-            ("Later week", name, week_start_date + timedelta(weeks=1)),
-            ("Team board", BOARD_FOLDER, week_start_date),
+            ("Earlier week", week_start_date - timedelta(weeks=1)),
+            ("Later week", week_start_date + timedelta(weeks=1)),
         )
-        addresses = ((text, self.address(place, start)) for text, place, start in places)
-        is_board = name == BOARD_FOLDER
-        found = ((text, address) for text, address in addresses if not (is_board and text == "Team board"))
+        addresses = ((text, self.address(name, start)) for text, start in places)
         return [
-            Link("All weeks", "../index.html"),
-            *(Link(text, f"../{address}") for text, address in found if address),
+            Link("All weeks", f"../{INDEX}" if name == BOARD_FOLDER else INDEX),
+            *(Link(text, _within(name, address)) for text, address in addresses if address),
         ]
 
 
@@ -177,7 +189,10 @@ def _index(
     weekly: Mapping[tuple[date, str], Department],
     departments: Mapping[str, str],
     as_of: datetime,
+    *,
+    folder: str | None = None,
 ) -> Index:
+    """Return the index of all departments, or, with a folder, of the one whose folder it stands in."""
     current = current_week(weeks)
     leads = []
     board_lead: tuple[str, ...] = ()
@@ -187,7 +202,8 @@ def _index(
             figures = weekly.get((current.start_date, department)) or unheard_department(department, name)
             if address:
                 digest = read_digest(connection, figures, current, [week.start_date for week in weeks])
-                leads.append(IndexLead(name, address, digest.lead))
+                leads.append(IndexLead(name, _within(folder, address), digest.lead))
+    if current is not None and folder is None:
         board_lead = read_board(
             connection,
             current,
@@ -201,19 +217,36 @@ def _index(
         department_names=tuple(departments.values()),
         leads=tuple(leads),
         board_lead=board_lead,
-        board_address=shelf.address(BOARD_FOLDER, current.start_date) if current else None,
-        rows=tuple(_index_row(week, shelf, weekly, departments) for week in weeks),
+        board_address=shelf.address(BOARD_FOLDER, current.start_date) if current and folder is None else None,
+        rows=tuple(_index_row(week, shelf, weekly, departments, folder) for week in weeks),
+        themes=tuple(
+            IndexTheme(theme.title, theme.told, _within(folder, address) if address else None)
+            for theme in read_told_themes(connection, departments)
+            for address in [shelf.address(theme.department, theme.week_start_date)]
+        ),
+        feed_address=FEED if folder and (shelf.folder / folder / FEED).exists() else None,
     )
 
 
+def _within(folder: str | None, address: str) -> str:
+    """Return an address that is seen from the site's folder as it is seen from one of its folders."""
+    return address if folder is None else address.removeprefix(f"{folder}/")
+
+
 def _index_row(
-    week: Week, shelf: _Shelf, weekly: Mapping[tuple[date, str], Department], departments: Mapping[str, str]
+    week: Week,
+    shelf: _Shelf,
+    weekly: Mapping[tuple[date, str], Department],
+    departments: Mapping[str, str],
+    folder: str | None,
 ) -> IndexRow:
     cells = []
     for department, name in departments.items():
         figures = weekly.get((week.start_date, department)) or unheard_department(department, name)
-        cells.append(IndexCell(name, figures.mention_count, shelf.address(department, week.start_date)))
-    return IndexRow(week, shelf.address(BOARD_FOLDER, week.start_date), tuple(cells))
+        address = shelf.address(department, week.start_date)
+        cells.append(IndexCell(name, figures.mention_count, _within(folder, address) if address else None))
+    board_address = shelf.address(BOARD_FOLDER, week.start_date) if folder is None else None
+    return IndexRow(week, board_address, tuple(cells))
 
 
 def _require_valid(as_of: datetime, departments: Mapping[str, str], weeks: Sequence[date]) -> None:

@@ -24,8 +24,16 @@ _EMAIL: Final = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _LONG_DIGITS: Final = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?!\w)")
 _PHONE: Final = re.compile(r"(?<![\w.,])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,2}\d){8,14}(?!\w)")
+# A local number without its area code, and what follows the word for a booking, an order or an account.
+_SHORT_PHONE: Final = re.compile(r"(?<![\w.,-])\d{3}[-.]\d{4}(?![\w-])")
+_REFERENCE: Final = re.compile(
+    r"\b((?:booking|reservation|reference|ref|pnr|order|account|ticket|case|invoice|member|customer)"
+    r"(?:[\s#:.]{1,3}(?:number|no|nr|ref|reference|code|id|is))*[\s#:.]{1,3})([A-Z0-9][A-Z0-9-]{4,13})(?![\w-])",
+    re.IGNORECASE,
+)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{4}\b")
 _HANDLE: Final = re.compile(r"(?<!\w)@[\w.]{1,64}(?:@[\w.-]{1,253})?")
+_ADDRESSED: Final = re.compile(r"^(?:\.?@[\w.-]{1,253}[,:]? +)+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -35,12 +43,19 @@ def plain(text: str) -> str:
     return " ".join(_STACKED_MARKS.sub(r"\1", visible).split())
 
 
+def unaddressed(text: str) -> str:
+    """Return the text without the handles that it begins with, to which it is addressed."""
+    return _ADDRESSED.sub("", text) or text
+
+
 def masked(text: str) -> str:
-    """Replace e-mail addresses, card, account and phone numbers by what they are."""
+    """Replace e-mail addresses, card, account, booking and phone numbers by what they are."""
     text = _EMAIL.sub("[e-mail address]", text)
     text = _ACCOUNT.sub("[account number]", text)
     text = _LONG_DIGITS.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
-    return _PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else "[phone number]", text)
+    text = _REFERENCE.sub(lambda found: f"{found[1]}[reference]" if _is_reference(found[2]) else found[0], text)
+    text = _PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else "[phone number]", text)
+    return _SHORT_PHONE.sub("[phone number]", text)
 
 
 def without_names(text: str, *names: str | None) -> str:
@@ -88,6 +103,11 @@ def language_tag(language: str | None) -> str | None:
     if not language or language == "und" or not _LANGUAGE.fullmatch(language):
         return None
     return language
+
+
+def _is_reference(token: str) -> bool:
+    """Tell whether a word is made up like a reference: with a digit, or capitals only, as no word of a sentence is."""
+    return any(character.isdigit() for character in token) or (token.isupper() and len(token) == 6)
 
 
 def _is_card(digits: str) -> bool:

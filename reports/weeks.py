@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from reports import wording
+from reports import texts, wording
 from reports.warehouse_queries import Row, read_rows
 
 WEEKS_SHOWN: Final = 9
@@ -46,7 +46,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department's week: how many mentions concern it and how unsure the classifier was."""
+    """The week of a department, or of a team of the front line: what concerns it, and how unsure the classifier was."""
 
     department: str
     name: str
@@ -54,6 +54,8 @@ class Department:
     author_count: int
     previous_mention_count: int | None
     low_confidence_ratio: float | None
+    open_count: int = 0
+    unheld_count: int = 0
 
 
 def read_weeks(connection: duckdb.DuckDBPyConnection) -> list[Week]:
@@ -99,8 +101,10 @@ def read_departments(
             author_count=row["author_count"],
             previous_mention_count=row["previous_mention_count"],
             low_confidence_ratio=row["low_confidence_ratio"],
+            open_count=row["open_count"],
+            unheld_count=row["unheld_count"],
         )
-        for row in read_rows(connection, "departments_weekly")
+        for row in read_rows(connection, "digests_weekly")
         if row["department"] in names
     }
 
@@ -109,7 +113,7 @@ def read_sources(connection: duckdb.DuckDBPyConnection, week_start_date: date) -
     """Return the week's sources, the one that brought most first."""
     return tuple(
         SourceLine(
-            name=_source_name(row),
+            name=texts.shown(_source_name(row), 60),
             mention_count=row["mention_count"],
             silence=_silence(row["last_posted_at"]) if row["is_silent"] else None,
         )

@@ -1,5 +1,6 @@
 """How figures, times and names are put into words. Nothing here knows a table or a page."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -27,13 +28,18 @@ _DAY: Final = 86400
 
 
 def number(value: float) -> str:
-    """Return a count with thousands separated; a fraction is rounded to a whole number."""
-    return f"{round(value):,}"
+    """Return a count with thousands separated; a fraction is rounded to a whole number, halves up."""
+    return f"{_rounded(value):,}"
 
 
 def amount(value: float) -> str:
     """Return an amount of money without its currency: "1,200" or "19.99"."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
+
+def _rounded(value: float) -> int:
+    """Round as people and SQL do: Python's own rounding takes 32.5 for 32."""
+    return math.floor(value + 0.5)
 
 
 def plural(count: int, singular: str, plural_form: str | None = None) -> str:
@@ -59,7 +65,7 @@ def share(ratio: float | None) -> str:
         return "under 1%"
     if 0.99 < ratio < 1:
         return "over 99%"
-    return f"{round(ratio * 100)}%"
+    return f"{_rounded(round(ratio * 100, 9))}%"
 
 
 def duration(seconds: float | None) -> str:
@@ -119,6 +125,11 @@ def week(week_start_date: date) -> str:
 def iso_week(week_start_date: date) -> str:
     """Return the week as in file names, such as "2026-W47"."""
     return f"{week_start_date:%G-W%V}"
+
+
+def short_week(week_start_date: date) -> str:
+    """Return the week's Monday as on an axis, such as "9 Nov"."""
+    return f"{week_start_date.day} {week_start_date:%b}"
 
 
 def sequence(parts: Sequence[str]) -> str:

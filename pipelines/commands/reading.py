@@ -1,40 +1,41 @@
 """What comes out: digests, conversations, the warehouse."""
 
-import csv
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from models.taxonomy import DEPARTMENT_NAMES
-from pipelines.commands.shared import FAILED, WRONG_USAGE, DataOption, out, problems_as_messages, say, settings_of, stop
+from models.taxonomy import DIGEST_NAMES
+from pipelines.commands.shared import (
+    FAILED,
+    WRONG_USAGE,
+    DataOption,
+    out,
+    problems_as_messages,
+    say,
+    settings_of,
+    show_rows,
+    stop,
+    week_written,
+)
 
 app = typer.Typer()
 
 
-def _week(written: str) -> date:
-    try:
-        return datetime.strptime(f"{written}-1", "%G-W%V-%u").date()  # noqa: DTZ007 - a week has no time zone
-    except ValueError:
-        raise typer.BadParameter(f"{written!r} is no ISO week; write it as 2026-W47") from None
-
-
 @app.command()
 def digest(
-    department: Annotated[str, typer.Option(help=f"One of {', '.join(DEPARTMENT_NAMES)}.")],
+    department: Annotated[str, typer.Option(help=f"One of {', '.join(DIGEST_NAMES)}.")],
     week: Annotated[
-        date | None, typer.Option(parser=_week, metavar="WEEK", help="2026-W47; default the newest.")
+        date | None, typer.Option(parser=week_written, metavar="WEEK", help="2026-W47; default the newest.")
     ] = None,
     data: DataOption = None,
 ) -> None:
     """Write one digest from the published warehouse and say where it is."""
     from pipelines.stages import write_one_digest
 
-    if department not in DEPARTMENT_NAMES:
-        raise stop(f"there is no department {department}; one of {', '.join(DEPARTMENT_NAMES)}", WRONG_USAGE)
+    if department not in DIGEST_NAMES:
+        raise stop(f"there is no digest of {department}; one of {', '.join(DIGEST_NAMES)}", WRONG_USAGE)
     with problems_as_messages():
         say(str(write_one_digest(settings_of(data), department, week)))
 
@@ -72,18 +73,4 @@ def sql(
             raise stop(str(error), FAILED) from None
         if answer is None:
             return
-        _show(answer.columns, answer.fetchall())
-
-
-def _show(columns: list[str], rows: list[tuple[object, ...]]) -> None:
-    """Show rows as a table on a terminal, and as CSV to whatever reads from a pipe."""
-    shown = [["" if value is None else str(value) for value in row] for row in rows]
-    if out.is_terminal:
-        table = Table(*columns)
-        for row in shown:
-            table.add_row(*(Text(value) for value in row))
-        out.print(table)
-        return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(shown)
+        show_rows(answer.columns, answer.fetchall())

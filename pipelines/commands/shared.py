@@ -1,13 +1,17 @@
 """What the commands share: options, messages, exit codes, and problems told as messages."""
 
+import csv
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from models.company import CompanyFileError
 from pipelines.settings import Settings, read_moment, settings_from_environment
@@ -35,6 +39,14 @@ def _moment(written: str) -> datetime:
         return read_moment(written)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def week_written(written: str) -> date:
+    """Return the Monday of a week that is written as 2026-W47."""
+    try:
+        return datetime.strptime(f"{written}-1", "%G-W%V-%u").date()  # noqa: DTZ007 - a week has no time zone
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no ISO week; write it as 2026-W47") from None
 
 
 DataOption = Annotated[Path | None, typer.Option(help="The data folder; default $CALLBOARD_DATA or ./data.")]
@@ -86,3 +98,17 @@ def settings_of(
         return settings_from_environment(data=data, inbox=inbox, company_file=company, as_of=as_of)
     except ValueError as error:
         raise stop(f"CALLBOARD_AS_OF: {error}", WRONG_USAGE) from None
+
+
+def show_rows(columns: list[str], rows: list[tuple[object, ...]]) -> None:
+    """Show rows as a table on a terminal, and as CSV to whatever reads from a pipe."""
+    shown = [["" if value is None else str(value) for value in row] for row in rows]
+    if out.is_terminal:
+        table = Table(*columns)
+        for row in shown:
+            table.add_row(*(Text(value) for value in row))
+        out.print(table)
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(shown)

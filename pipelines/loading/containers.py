@@ -1,4 +1,4 @@
-"""Files in files: gzip, bzip2, Zstandard and zip. Each file inside is given as a file of its own."""
+"""Files in files: gzip, bzip2, Zstandard, zip, the sheets of workbooks. Each inside is given as a file of its own."""
 
 import bz2
 import gzip
@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, cast
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.loading.landing import CHUNK_BYTES, UnreadableFileError
+from pipelines.loading.workbooks import write_sheets
 
 _ZIP_MAGIC: Final = b"PK\x03\x04"
 # What an Excel workbook holds beside its sheets.
@@ -147,7 +148,10 @@ def _zip_members(path: Path, beginning: bytes, folder: Path, budget: _Budget) ->
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if any(entry.filename == _WORKBOOK_MEMBER for entry in entries):
-            raise UnreadableFileError("this is an Excel workbook; save each of its sheets as CSV UTF-8")
+            budget.check(sum(entry.file_size for entry in entries))
+            for name, sheet in write_sheets(path, folder):
+                yield Member(f"{path.name}/{name}", sheet, None)
+            return
         if len(entries) > budget.maximum_members:
             raise UnreadableFileError(
                 f"it holds {len(entries):,} files; at most {budget.maximum_members:,} are unpacked"

@@ -1,15 +1,28 @@
 """The rows of a CSV as a temporary table, and how their fields are written in SQL."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import polars as pl
 
 from models.layout import FieldSource, Part
 from pipelines.loading.broken_csv import mend
-from pipelines.loading.landing import MAXIMUM_LINE_BYTES, MAXIMUM_RAW_TEXT_CHARACTERS
+from pipelines.loading.landing import CHUNK_BYTES, MAXIMUM_RAW_TEXT_CHARACTERS
 from pipelines.loading.recognition import Recognised
+from pipelines.loading.source_rows import OWN_COLUMNS, READER_LIMITS, create_source_rows
 from pipelines.loading.sql_fields import holds, sql_name, sql_text
+
+_REFUSE_MISCOUNTED: Final = """
+insert into refused_rows
+select
+    line,
+    left(any_value(csv_line), {maximum}),
+    'has ' || regexp_extract(any_value(error_message), 'Found: (\d+)', 1) || ' columns, {wanted} are wanted'
+from reject_errors
+group by line
+"""
 
 
 class CsvRows:
@@ -22,41 +35,59 @@ class CsvRows:
 
     def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:
         """Create `source_rows` from a CSV and add what cannot be cut into columns to `refused_rows`."""
-        self._read(connection, path, self._recognised.lines_above_header)
-        # Past a broken quote DuckDB skips more rows than it reports.
-        if connection.sql("select 1 from reject_errors limit 1").fetchall() == []:
+        lines_above_header = self._recognised.lines_above_header
+        self._read(connection, path, lines_above_header)
+        rejected = connection.sql(
+            "select count(distinct line), bool_and(error_type like '%COLUMNS') from reject_errors"
+        )
+        [(rejected_count, is_miscounted_only)] = rejected.fetchall()
+        if not rejected_count:
+            return
+        # Past a broken quote DuckDB skips more rows than it reports; with all lines accounted for it skipped none.
+        lines_of_rows = _line_count(path) - lines_above_header - 1 - rejected_count
+        if is_miscounted_only and self._have_lines(connection, lines_of_rows):
+            connection.execute(_REFUSE_MISCOUNTED.format(wanted=len(self._names), maximum=MAXIMUM_RAW_TEXT_CHARACTERS))
             return
         scratch_folder.mkdir(parents=True, exist_ok=True)
         mended = scratch_folder / f"{path.stem}.mended.csv"
         try:
-            refused = mend(
-                path, mended, self._delimiter, len(self._names), lines_above_header=self._recognised.lines_above_header
-            )
+            refused = mend(path, mended, self._delimiter, len(self._names), lines_above_header=lines_above_header)
             _refuse(connection, refused)
             self._read(connection, mended, 0)
         finally:
             mended.unlink(missing_ok=True)
 
+    def _have_lines(self, connection: duckdb.DuckDBPyConnection, count: int) -> bool:
+        """Tell whether the rows that were read take so many lines of the file."""
+        [(row_count,)] = connection.sql("select count(*) from numbered_rows").fetchall()
+        if row_count == count:
+            return True
+        breaks = " + ".join(
+            f"coalesce(sum(strlen({name}) - strlen(replace({name}, chr(10), ''))), 0)"
+            for name in map(sql_name, self._names)
+        )
+        [(break_count,)] = connection.sql(f"select {breaks} from numbered_rows").fetchall()
+        return bool(row_count + break_count == count)
+
     def _read(self, connection: duckdb.DuckDBPyConnection, path: Path, lines_above_header: int) -> None:
-        # As a table, so that what follows runs in parallel: numbering the rows does not.
         columns = ", ".join(f"{sql_text(name)}: 'varchar'" for name in self._names)
         connection.execute("drop table if exists reject_errors")
         connection.execute("drop table if exists reject_scans")
-        connection.execute(
+        create_source_rows(
+            connection,
             f"""
-            create or replace temporary table source_rows as
-            select row_number() over () as row_number, *
+            select *
             from read_csv(
                 {sql_text(str(path))}, auto_detect = false, header = true, delim = {sql_text(self._delimiter)},
-                quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 1,
-                skip = {lines_above_header}, max_line_size = {MAXIMUM_LINE_BYTES}
+                quote = '"', escape = '"', columns = {{{columns}}}, store_rejects = true, rejects_limit = 0,
+                skip = {lines_above_header}, {READER_LIMITS}
             )
-            """
+            """,
         )
 
-    def select(self, part: Part, position: int) -> "CsvPart":
-        """Return the rows as a part of the layout sees them."""
-        return CsvPart(part, position, self._names, self._delimiter, self._recognised)
+    def views(self, part: Part, position: int) -> Iterator["CsvPart"]:  # noqa: ARG002 - as its kin
+        """Yield the rows as a part of the layout sees them."""
+        yield CsvPart(part, self._names, self._delimiter, self._recognised)
 
 
 class CsvPart:
@@ -64,9 +95,7 @@ class CsvPart:
 
     is_padded = True
 
-    def __init__(
-        self, part: Part, position: int, names: tuple[str, ...], delimiter: str, recognised: Recognised
-    ) -> None:
+    def __init__(self, part: Part, names: tuple[str, ...], delimiter: str, recognised: Recognised) -> None:
         self._part = part
         self._names = names
         self._delimiter = delimiter
@@ -93,6 +122,10 @@ class CsvPart:
         values = ", ".join(f"coalesce({sql_name(name)}, '')" for name in self._names)
         return f"concat_ws({sql_text(self._delimiter)}, {values})"
 
+    def is_complete(self, connection: duckdb.DuckDBPyConnection) -> bool:  # noqa: ARG002 - as its kin
+        """Tell that nothing was left out: the header names all columns."""
+        return True
+
     def column(self, name: str) -> str | None:
         """Return the SQL of a column, or None where the file does not have it."""
         return sql_name(name) if name in self._names else None
@@ -110,6 +143,16 @@ class CsvPart:
         return f"nullif(json_merge_patch('{{}}', to_json(struct_pack({', '.join(pairs)})))::varchar, '{{}}')"
 
 
+def _line_count(path: Path) -> int:
+    """Return how many lines a file has, the last one counted also where nothing ends it."""
+    count, last = 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            count += chunk.count(b"\n")
+            last = chunk[-1:]
+    return count + (last != b"\n")
+
+
 def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str, str]]) -> None:
     lines = pl.DataFrame(
         [(number, text[:MAXIMUM_RAW_TEXT_CHARACTERS], reason) for number, text, reason in refused],
@@ -122,11 +165,11 @@ def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str,
 
 
 def _unique(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the columns of a header so that no two are equal and none is empty or called as our row number."""
+    """Name the columns of a header so that no two are equal and none is empty or called as one of our own."""
     names: list[str] = []
     for position, column in enumerate(columns, start=1):
         name = column or f"column_{position}"
-        while name.lower() in {*(other.lower() for other in names), "row_number"}:
+        while name.lower() in {*(other.lower() for other in names), *OWN_COLUMNS}:
             name = f"{name}_{position}"
         names.append(name)
     return tuple(names)

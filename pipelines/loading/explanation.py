@@ -95,13 +95,14 @@ def _explain_part(connection: duckdb.DuckDBPyConnection, part: Part) -> Iterator
     count, refused = connection.sql("select count(*), count(problem) from incoming").fetchall()[0]
     yield f"  {part.record}: {count:,} records, {refused:,} of them refused"
     first = connection.sql(
-        f"select * exclude (record_number, raw_text) from incoming order by record_number limit {_SHOWN_RECORDS}"
+        f"select * exclude (record_number, record_id) from incoming order by record_number limit {_SHOWN_RECORDS}"
     )
     names = first.columns
     for record in first.fetchall():
         said = dict(zip(names, record, strict=True))
         yield f"    row {said.pop('row_number')}" + (f", refused: {said['problem']}" if said["problem"] else "")
         del said["problem"]
+        said.pop("raw_text", None)
         for field, value in said.items():
             if value is not None:
                 yield f"      {field}: {_shown(value)}{_origin(part, field)}"

@@ -1,49 +1,69 @@
 """The lines of a JSON lines file as a temporary table, and how the fields of their records are written in SQL."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
-from models.layout import FieldSource, Layout, Part
-from pipelines.loading.landing import MAXIMUM_LINE_BYTES
-from pipelines.loading.sql_fields import holds, sql_text
+from models.layout import FieldSource, Part
+from pipelines.loading.json_shape import JsonShape
+from pipelines.loading.recognition import Recognised
+from pipelines.loading.source_rows import READER_LIMITS, create_source_rows
+from pipelines.loading.sql_fields import holds, sql_name, sql_text
 
 # Four characters that no text has in a row: each line of JSON is read as a CSV of one column.
 _NO_DELIMITER = "\x01\x02\x03\x04"
 
-_LINES = """(
-    select row_number, line, case when json_valid(line) then json_type(line) = 'OBJECT' else false end as is_whole
+# Whether a line is an object, and whether it is blank, is mostly told by its first character.
+_LINES = r"""(
+    select
+        row_number,
+        line,
+        case
+            when starts_with(line, '{') then json_valid(line)
+            else json_valid(line) and regexp_matches(line, '^\s*\{')
+        end as is_whole
     from source_rows
-    where trim(line) != ''
+    where starts_with(line, '{') or trim(line) != ''
 )"""
 
 
 class JsonRows:
     """The lines of a file in the temporary table `source_rows`."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, recognised: Recognised) -> None:
+        self._layout = recognised.layout
+        self._seen = frozenset(_top_level(f"$.{column}") for column in recognised.columns)
 
     def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:  # noqa: ARG002
         """Create `source_rows`, one row a line, and a table for each list of a page in which fields are looked up."""
-        connection.execute(
+        create_source_rows(
+            connection,
             f"""
-            create or replace temporary table source_rows as
-            select row_number() over () as row_number, line
+            select line
             from read_csv(
                 {sql_text(str(path))}, auto_detect = false, header = false, delim = {sql_text(_NO_DELIMITER)},
-                quote = '', escape = '', columns = {{'line': 'varchar'}}, max_line_size = {MAXIMUM_LINE_BYTES}
+                quote = '', escape = '', columns = {{'line': 'varchar'}}, {READER_LIMITS}
             )
-            """
+            """,
         )
         for position, part in enumerate(self._layout.parts):
-            self.select(part, position).create_lookups(connection)
+            JsonPart(part, position, self._lists).create_lookups(connection)
 
-    def select(self, part: Part, position: int) -> "JsonPart":
-        """Return the lines as a part of the layout sees them."""
-        lists = {_top_level(other.records) for other in self._layout.parts if other.records is not None}
-        return JsonPart(part, position, lists)
+    def views(self, part: Part, position: int) -> Iterator["JsonPart"]:
+        """Yield the lines as a part of the layout sees them; the next where the one before is not complete.
+
+        A field that no line has still costs some time in each, so a part first looks for the keys of the first lines.
+        """
+        has_metadata = part.record == "mention" and part.records is None
+        if has_metadata and not part.when and not any(source.lookup for source in part.sources.values()):
+            yield JsonPart(part, position, self._lists, self._seen)
+        yield JsonPart(part, position, self._lists)
+
+    @property
+    def _lists(self) -> set[str]:
+        return {_top_level(other.records) for other in self._layout.parts if other.records is not None}
 
 
 class JsonPart:
@@ -51,15 +71,18 @@ class JsonPart:
 
     is_padded = False
 
-    def __init__(self, part: Part, position: int, lists: set[str]) -> None:
+    def __init__(self, part: Part, position: int, lists: set[str], seen: frozenset[str] | None = None) -> None:
         self._part = part
         self._lists = lists
         self._position = position
         self._sources = part.sources
         columns = {column for source in self._sources.values() for column in source.columns}
         columns |= {condition.column for condition in part.when}
-        self._paths = sorted({_json_path(column) for column in columns if not column.startswith("$$")})
-        self._line_paths = sorted({column[1:] for column in columns if column.startswith("$$")})
+        paths = sorted({_json_path(column) for column in columns if not column.startswith("$$")})
+        self._paths = [path for path in paths if seen is None or _top_level(path) in seen]
+        self._left_out = sorted({_top_level(path) for path in paths} - {_top_level(path) for path in self._paths})
+        self._shape = JsonShape(self._paths)
+        self._line_shape = JsonShape(column[1:] for column in columns if column.startswith("$$"))
         lookups = {source.lookup for source in self._sources.values() if source.lookup}
         self._page_lookups = sorted((lookup for lookup in lookups if lookup.equals is None), key=repr)
 
@@ -88,21 +111,21 @@ class JsonPart:
 
     def relation(self) -> str:
         """Return the SQL of the records, and of the lines that could not be read with them."""
-        found = "record_rows.found"
         selected = f"""(
             select
                 row_number, line, is_whole, record,
-                {_strings("record", self._paths)} as found, {_strings("line", self._line_paths)} as found_in_line
+                {self._shape.columns("record", "found")},
+                {self._line_shape.columns("line", "found_in_line")}
             from {self._records()}
         )"""
         if self._page_lookups:
             joins, taken = "", ""
             for number, lookup in enumerate(self._page_lookups):
                 source = next(source for source in self._sources.values() if source.lookup == lookup)
-                table, index = self._lookup_table(number), self._paths.index(_json_path(source.columns[0])) + 1
+                table, column = self._lookup_table(number), self.column(source.columns[0])
                 joins += (
                     f" left join {table} on record_rows.row_number = {table}.row_number"
-                    f" and {found}[{index}] = {table}.match_value"
+                    f" and record_rows.{column} = {table}.match_value"
                 )
                 taken += f", {table}.taken as taken_{number}"
             selected = f"(select record_rows.*{taken} from {selected} as record_rows{joins})"
@@ -144,11 +167,23 @@ class JsonPart:
         """Return the SQL of a row of `source_rows` as it stood in the file."""
         return "line"
 
+    def is_complete(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Tell whether no line in `incoming` has a key that was left out; there it stands in the metadata."""
+        if not self._left_out:
+            return True
+        keys = ", ".join(map(sql_text, self._left_out))
+        found = connection.sql(
+            f"select 1 from incoming where source_metadata is not null"
+            f" and list_has_any(json_keys(source_metadata), [{keys}]) limit 1"
+        )
+        return not found.fetchall()
+
     def column(self, name: str) -> str | None:
         """Return the SQL of what stands at a path of the record (`$.a`, or the key alone) or of its line (`$$.a`)."""
         if name.startswith("$$"):
-            return f"found_in_line[{self._line_paths.index(name[1:]) + 1}]"
-        return f"found[{self._paths.index(_json_path(name)) + 1}]"
+            return self._line_shape.value(name[1:], "found_in_line")
+        path = _json_path(name)
+        return self._shape.value(path, "found") if path in self._paths else None
 
     def looked_up(self, source: FieldSource) -> str:
         """Return the SQL of a value that stands in a list of the page or of the record."""
@@ -166,16 +201,15 @@ class JsonPart:
         top_level = sorted({_top_level(path) for path in self._paths} | self._lists)
         known = "[" + ", ".join(sql_text(name) for name in top_level) + "]"
         removal = sql_text(json.dumps(dict.fromkeys(top_level)))
-        return f"""case
-            when is_whole and len(list_filter(json_keys(record), lambda key: not list_contains({known}, key))) > 0
+        present = (
+            " + ".join(f"(found.{sql_name(key)} is not null)::utinyint" for key in self._shape.top_level_keys) or "0"
+        )
+        # A record has other keys only if it has more keys than were found in it, which is quickly told of most.
+        return f"""case when is_whole and len(json_keys(record)) > {present} then
+            case when len(list_filter(json_keys(record), lambda key: not list_contains({known}, key))) > 0
                 then nullif(json_merge_patch(record::json, {removal}::json)::varchar, '{{}}')
+            end
         end"""
-
-
-def _strings(value: str, paths: list[str]) -> str:
-    if not paths:
-        return "null::varchar[]"
-    return f"case when is_whole then json_extract_string({value}, [{', '.join(map(sql_text, paths))}]) end"
 
 
 def _json_path(column: str) -> str:

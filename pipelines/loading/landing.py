@@ -77,6 +77,7 @@ def scan_file(path: Path) -> FileScan:
     digest, size_bytes, null_count, is_utf8, beginning = hashlib.sha256(), 0, 0, True, b""
     line_start, has_endless_line = 0, False
     decoder = codecs.getincrementaldecoder("utf-8")()
+    nothing_open = decoder.getstate()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             beginning = beginning or chunk[:_SAMPLE_BYTES]
@@ -89,8 +90,8 @@ def scan_file(path: Path) -> FileScan:
             if first_end >= 0:
                 line_start = size_bytes + chunk.rfind(b"\n") + 1
             size_bytes += len(chunk)
-            null_count += chunk.count(b"\x00")
-            if is_utf8:
+            null_count += chunk.count(b"\x00") if b"\x00" in chunk else 0
+            if is_utf8 and not (chunk.isascii() and decoder.getstate() == nothing_open):
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:

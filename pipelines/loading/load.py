@@ -20,8 +20,12 @@ from pipelines.loading.landing import FileScan, UnfinishedFileError, UnreadableF
 from pipelines.loading.merging import MergeCounts, keep_rejected, merge
 from pipelines.loading.reading import read_rows, type_rows
 from pipelines.loading.recognition import EmptyFileError, RefusedLayoutError, UnknownLayoutError, recognise
+from pipelines.loading.source_rows import forget_source_rows
 
 _NOTHING: Final = MergeCounts()
+# What DuckDB may hold in memory; what is more waits in its folder beside the warehouse. Loading itself needs little
+# beyond that, whatever the size of a file.
+_MAXIMUM_MEMORY: Final = "1 GiB"
 # What says nothing about the file: the disk is full, the memory used up, the warehouse gone.
 _ENVIRONMENT_ERRORS: Final = (
     duckdb.IOException,
@@ -89,10 +93,16 @@ def load_files(
     """
     loader = _Loader(connection, layouts, folders, loaded_at, limits)
     outcomes = []
-    for path in paths:
-        for outcome in loader.load(path):
-            report(outcome)
-            outcomes.append(outcome)
+    connection.execute(f"set memory_limit = '{_MAXIMUM_MEMORY}'")
+    try:
+        for path in paths:
+            for outcome in loader.load(path):
+                report(outcome)
+                outcomes.append(outcome)
+    finally:
+        # After a full disk the connection may be gone.
+        with suppress(duckdb.Error):
+            connection.execute("reset memory_limit")
     return outcomes
 
 
@@ -181,8 +191,11 @@ class _Loader:
                 layout_name = recognised.layout.name
                 rows = read_rows(self._connection, text.path, recognised, scratch_folder=self._folders.scratch)
             counts = _NOTHING
-            for position, part in enumerate(recognised.layout.parts):
+            parts = recognised.layout.parts
+            for position, part in enumerate(parts):
                 type_rows(self._connection, rows, part, position, loaded_at=self._loaded_at)
+                if position == len(parts) - 1:
+                    forget_source_rows(self._connection)
                 counts += merge(self._connection, landed, part.record, loaded_at=self._loaded_at)
             counts += keep_rejected(self._connection, landed, loaded_at=self._loaded_at)
             if counts.rejected_count and counts.rejected_count == counts.read_count:

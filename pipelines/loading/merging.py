@@ -7,8 +7,9 @@ from typing import Final
 
 import duckdb
 
-from models.layout import RecordKind
+from models.layout import INSIGHT_ACTION_FIELDS, MENTION_FIELDS, TEAM_ACTION_FIELDS, RecordKind
 from pipelines.loading.landing import LandedFile
+from pipelines.loading.sql_fields import sql_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,82 +40,105 @@ class MergeCounts:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The raw table of a kind of record, and how its rows are made from `incoming`."""
+    """The raw table of a kind of record, and where its columns come from."""
 
     table: str
     record_id: str
-    record_id_column: str
+    """The column of the table that names the record."""
     instant: str
-    columns: str
-    """The table's columns after the id and the version, up to those that say where a row came from."""
+    """The column that tells when it was said or done."""
+    fields: Mapping[str, str]
+    """Column of the table -> canonical field, for all that the record itself says."""
 
 
-# A source's ids are unique only within the source.
+def _by_their_names(*fields: str) -> dict[str, str]:
+    return {field: field for field in fields}
+
+
 _TARGETS: Final[Mapping[RecordKind, _Target]] = {
     "mention": _Target(
-        table="raw.mentions",
-        record_id="source || ':' || id",
-        record_id_column="mention_id",
+        table="mentions",
+        record_id="mention_id",
         instant="posted_at",
-        columns="""
-            source, lower(channel), brand, source || ':' || conversation_id, source || ':' || reply_to_id, author_id,
-            author_name, author_followers_count, author_is_verified, is_own_post, member, url, lower(language),
-            case when deleted_at is null then text else '' end,
-            md5(case when deleted_at is null then text else '' end),
-            rating, like_count, reply_count, repost_count, posted_at, edited_at, deleted_at,
-            coalesce(is_simulated, false), source_metadata
-        """,
+        fields=_by_their_names(*(MENTION_FIELDS.keys() - {"id", "conversation_id", "reply_to_id"}))
+        | {"conversation_key": "conversation_id", "reply_to_mention_id": "reply_to_id"},
     ),
     "team_action": _Target(
-        table="raw.team_actions",
-        record_id="source || ':' || id",
-        record_id_column="action_id",
-        instant='"at"',
-        columns="""
-            source, source || ':' || conversation_id, source || ':' || mention_id, member, action, "at", "until", note,
-            tag, from_value, to_value
-        """,
+        table="team_actions",
+        record_id="action_id",
+        instant="acted_at",
+        fields=_by_their_names(*(TEAM_ACTION_FIELDS.keys() - {"id", "conversation_id", "at", "until"}))
+        | {"conversation_key": "conversation_id", "acted_at": "at", "until_at": "until"},
     ),
     "insight_action": _Target(
-        table="raw.insight_actions",
+        table="insight_actions",
         record_id="action_id",
-        record_id_column="action_id",
         instant="opened_at",
-        columns="theme_id, department, owner, next_step, status, opened_at, due_date, closed_at, outcome",
+        fields=_by_their_names(*(INSIGHT_ACTION_FIELDS.keys() - {"action_id"})),
     ),
 }
 
-# Two rows of one record that agree in all that their columns say are one version. `source_metadata` is left out: it
-# holds what no column understands, such as counters that change with every look.
-_KEYS = """
-create or replace temporary table keys as
-select
-    {record_id} as record_id,
-    md5(concat_ws(chr(31), {said})) as version_hash,
-    min(record_number) as record_number
-from incoming
-where problem is null
-group by all
+# How a column is made where it is not the field as it is. A source's ids are unique only within the source.
+_MADE: Final[Mapping[str, str]] = {
+    "channel": "lower(channel)",
+    "language": "lower(language)",
+    "conversation_key": "source || ':' || conversation_id",
+    "reply_to_mention_id": "source || ':' || reply_to_id",
+    "mention_id": "source || ':' || mention_id",
+}
+
+# Two rows of one record that agree in all that they say are one version. What they say is compared by a hash of 64
+# bits that lives no longer than the merge: kept hashes would cost a third of the loading and tie the data to the
+# engine's way of hashing. Most records come once, so it is computed for the others alone: `candidates` are the rows
+# of records that come again in the file, or that came before (and a few more, where keys of 64 bits collide).
+_KNOWN = """
+create or replace temporary table known as
+select {record_id} as record_id, hash({said_columns}) as version
+from raw.{table}
+where {record_id} in (select record_id from incoming where problem is null)
 """
 
-_FRESH = """
-create or replace temporary table fresh as
-select keys.*, known.record_id is null as is_new
-from keys
-left join (
-    select distinct {record_id_column} as record_id
-    from {table}
-    semi join keys on {record_id_column} = keys.record_id
-) as known on keys.record_id = known.record_id
-anti join {table} as versions
-    on keys.record_id = versions.{record_id_column} and keys.version_hash = versions.version_hash
+_REPEATED = """
+create or replace temporary table repeated as
+select hash(record_id) as record_key
+from incoming
+where problem is null
+group by record_key
+having count(*) > 1
+union
+select hash(record_id) from known
+"""
+
+_CANDIDATES = """
+create or replace temporary table candidates as
+with versions as (
+    select record_number, record_id, hash({said_values}) as version
+    from incoming
+    where problem is null and hash(record_id) in (select record_key from repeated)
+)
+
+select
+    record_number,
+    record_id,
+    record_id in (select record_id from known) as is_known_record,
+    (record_id, version) in (select (record_id, version) from known)
+    or row_number() over (partition by record_id, version order by record_number desc) > 1 as is_duplicate
+from versions
+"""
+
+_COUNTS = """
+select
+    count(*),
+    count(*) filter (where is_duplicate),
+    count(distinct record_id) filter (where not is_known_record)
+from candidates
 """
 
 _INSERT = """
-insert into {table}
-select fresh.record_id, fresh.version_hash, {columns}, $content_hash, row_number, {observed_at} $loaded_at
+insert into raw.{table} by name
+select {selected}
 from incoming
-inner join fresh using (record_number)
+where problem is null and record_number not in (select record_number from candidates where is_duplicate)
 """
 
 _REJECT = """
@@ -133,39 +157,57 @@ def merge(
     To be called inside a transaction, so that a file is merged whole or not at all.
     """
     target = _TARGETS[record]
-    described = connection.sql("describe incoming").fetchall()
-    left_out = {"record_number", "row_number", "problem", "raw_text", "source_metadata"}
-    said = ", ".join(
-        # A null must not vanish from the list, or a value could move to its neighbour's place unseen.
-        f"coalesce(epoch_us(\"{name}\")::varchar, '')"
-        if kind.startswith("TIMESTAMP")
-        else f"coalesce(\"{name}\"::varchar, '')"
-        for name, kind, *_ in described
-        if name not in left_out
-    )
-    names = {"table": target.table, "record_id": target.record_id, "record_id_column": target.record_id_column}
-    connection.execute(_KEYS.format(said=said, **names))
-    connection.execute(_FRESH.format(**names))
-    good_count, first, last = connection.sql(
-        f"select count(*), min({target.instant}), max({target.instant}) from incoming where problem is null"
-    ).fetchall()[0]
+    made = _values(connection, target)
+    names = {
+        "table": target.table,
+        "record_id": target.record_id,
+        # What no column understands, such as counters that change with every look, makes no other version.
+        "said_columns": ", ".join(map(sql_name, target.fields)),
+        "said_values": ", ".join(made.get(column, "null") for column in target.fields),
+    }
+    for statement in (_KNOWN, _REPEATED, _CANDIDATES):
+        connection.execute(statement.format(**names))
+    instant = made.get(target.instant, "null::timestamptz")
+    [(good_count, first, last)] = connection.sql(
+        f"select count(*), min({instant}), max({instant}) from incoming where problem is null"
+    ).fetchall()
     # A record that comes in several versions at once is new once and changed for the rest.
-    fresh_count, new_count = connection.sql(
-        "select count(*), count(distinct record_id) filter (where is_new) from fresh"
-    ).fetchall()[0]
-    is_mention = record == "mention"
-    connection.execute(
-        _INSERT.format(columns=target.columns, table=target.table, observed_at="$observed_at," if is_mention else ""),
-        {"content_hash": landed.content_hash, "loaded_at": loaded_at} | ({"observed_at": last} if is_mention else {}),
-    )
+    [(candidate_count, duplicate_count, new_candidate_count)] = connection.sql(_COUNTS).fetchall()
+    new_count = good_count - candidate_count + new_candidate_count
+    values = {
+        target.record_id: "record_id",
+        **made,
+        "content_hash": "$content_hash",
+        "row_number": "row_number",
+        "loaded_at": "$loaded_at",
+    }
+    origin: dict[str, object] = {"content_hash": landed.content_hash, "loaded_at": loaded_at}
+    if record == "mention":
+        values |= {"source_metadata": "source_metadata", "observed_at": "$observed_at"}
+        origin["observed_at"] = last
+    selected = ", ".join(f"{value} as {sql_name(column)}" for column, value in values.items())
+    connection.execute(_INSERT.format(table=target.table, selected=selected), origin)
     return MergeCounts(
         read_count=good_count,
         new_count=new_count,
-        changed_count=fresh_count - new_count,
-        duplicate_count=good_count - fresh_count,
+        changed_count=good_count - duplicate_count - new_count,
+        duplicate_count=duplicate_count,
         first_posted_at=first,
         last_posted_at=last,
     )
+
+
+def _values(connection: duckdb.DuckDBPyConnection, target: _Target) -> dict[str, str]:
+    """Return how the columns of the table are made of the fields that `incoming` has; the others stay null."""
+    present = {row[0] for row in connection.sql("describe incoming").fetchall()}
+    made = {column: _MADE.get(column, sql_name(field)) for column, field in target.fields.items() if field in present}
+    if target.table == "mentions":
+        if "text" not in present:
+            made["text"] = "''"
+        elif "deleted_at" in present:
+            made["text"] = "case when deleted_at is null then text else '' end"
+        made["is_simulated"] = "coalesce(is_simulated, false)" if "is_simulated" in present else "false"
+    return made
 
 
 def keep_rejected(connection: duckdb.DuckDBPyConnection, landed: LandedFile, *, loaded_at: datetime) -> MergeCounts:

@@ -3,17 +3,26 @@
 Everything is SQL over whole files; a layout is turned into one expression per canonical field.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
-from models.layout import FIELDS_OF_RECORD, Part
+from models.layout import FIELDS_OF_RECORD, Part, RecordKind
 from pipelines.loading.csv_rows import CsvPart, CsvRows
 from pipelines.loading.json_rows import JsonPart, JsonRows
 from pipelines.loading.landing import MAXIMUM_RAW_TEXT_CHARACTERS
 from pipelines.loading.recognition import Recognised
-from pipelines.loading.sql_fields import create_macros, problem, sql_name, typed
+from pipelines.loading.sql_fields import create_macros, is_said, problem, sql_name, typed
+
+# A source's ids are unique only within the source.
+_RECORD_IDS: Final[Mapping[RecordKind, str]] = {
+    "mention": "source || ':' || id",
+    "team_action": "source || ':' || id",
+    "insight_action": "action_id",
+}
 
 _REFUSE_ENTRIES = """
 insert into refused_rows
@@ -34,7 +43,7 @@ inner join source_rows using (row_number)
 def read_rows(
     connection: duckdb.DuckDBPyConnection, path: Path, recognised: Recognised, *, scratch_folder: Path
 ) -> CsvRows | JsonRows:
-    """Create the temporary tables `source_rows` and `refused_rows` from a clean UTF-8 file of CSV or JSON lines.
+    """Create `source_rows` and the temporary table `refused_rows` from a clean UTF-8 file of CSV or JSON lines.
 
     `refused_rows` has `row_number`, `raw_text` (as it stood in the file) and `problem` of what could not even be cut
     into columns; there `row_number` is the line in the file.
@@ -46,11 +55,8 @@ def read_rows(
     connection.execute(
         "create or replace temporary table refused_rows (row_number bigint, raw_text varchar, problem varchar)"
     )
-    rows = CsvRows(recognised) if recognised.layout.format == "csv" else JsonRows(recognised.layout)
-    # Only numbering the rows needs their order; what follows is faster without it.
-    connection.execute("set preserve_insertion_order = true")
+    rows = CsvRows(recognised) if recognised.layout.format == "csv" else JsonRows(recognised)
     rows.read(connection, path, scratch_folder)
-    connection.execute("set preserve_insertion_order = false")
     return rows
 
 
@@ -64,25 +70,42 @@ def type_rows(
 ) -> None:
     """Create the temporary table `incoming` of the records that one part of a layout finds in the rows.
 
-    It has `record_number` (unique), `row_number` (in the file; the records of a page share it), a column for each
-    canonical field, `source_metadata` (JSON, of mentions only), `problem` (null for a good row) and, of the records of
-    a list, the `raw_text` of what is refused. That is added to `refused_rows`.
+    It has `record_number` (unique), `row_number` (in the file; the records of a page share it), `record_id` (the same
+    record has the same, whatever file it is in), a column for each canonical field that the file may have,
+    `source_metadata` (JSON, of mentions only), `problem` (null for a good row) and, of the records of a list, the
+    `raw_text` of what is refused. That is added to `refused_rows`.
     """
-    found: CsvPart | JsonPart = rows.select(part, position)
     is_listed = part.records is not None
-    columns = [
-        f"{typed(part, field, kind, found)} as {sql_name(field)}"
-        for field, kind in FIELDS_OF_RECORD[part.record].items()
-    ]
+    for found in rows.views(part, position):
+        _create_incoming(connection, part, found, loaded_at)
+        if found.is_complete(connection):
+            break
+    if is_listed:
+        connection.execute(_REFUSE_ENTRIES)
+    else:
+        connection.execute(_REFUSE_ROWS.format(raw_text=found.raw_text_of_row(), maximum=MAXIMUM_RAW_TEXT_CHARACTERS))
+
+
+def _create_incoming(
+    connection: duckdb.DuckDBPyConnection, part: Part, found: CsvPart | JsonPart, loaded_at: datetime
+) -> None:
+    columns, absent = [], []
+    for field, kind in FIELDS_OF_RECORD[part.record].items():
+        columns.append(f"{typed(part, field, kind, found)} as {sql_name(field)}")
+        if not is_said(part, field, found):
+            absent.append(sql_name(field))
     if part.record == "mention":
         columns.append(f"{found.metadata()} as source_metadata")
+    raw_text = f"case when problem is not null then left(whole_text, {MAXIMUM_RAW_TEXT_CHARACTERS}) end as raw_text"
+    is_listed = part.records is not None
     connection.execute(
         f"""
         create or replace temporary table incoming as
         select
-            * exclude (broken, whole_text),
-            coalesce(broken, {problem(part)}) as problem,
-            case when problem is not null then left(whole_text, {MAXIMUM_RAW_TEXT_CHARACTERS}) end as raw_text
+            * exclude ({", ".join(["broken", "whole_text", *absent])}),
+            {_RECORD_IDS[part.record]} as record_id,
+            coalesce(broken, {problem(part)}) as problem{"," if is_listed else ""}
+            {raw_text if is_listed else ""}
         from (
             select
                 {found.record_number()} as record_number, row_number, {found.broken()} as broken,
@@ -92,7 +115,3 @@ def type_rows(
         """,
         {"loaded_at": loaded_at},
     )
-    if is_listed:
-        connection.execute(_REFUSE_ENTRIES)
-    else:
-        connection.execute(_REFUSE_ROWS.format(raw_text=found.raw_text_of_row(), maximum=MAXIMUM_RAW_TEXT_CHARACTERS))

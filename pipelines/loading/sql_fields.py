@@ -12,25 +12,21 @@ from models.taxonomy import TEAM_ACTIONS
 # Nothing was posted before the web was; such a date is a default of some export (0001-01-01, 1970-01-01 by a null).
 _EARLIEST_POSTED_AT: Final = "1990-01-01 00:00:00+00"
 
-# Most times are written out, and no number reads as one: what cannot be read so is looked at as an epoch.
+# Most times are written out, and no number reads as one: what cannot be read so is looked at as an epoch, in seconds
+# up to 11 digits, in milliseconds up to 14. An expression that occurred here twice would be computed for every row.
 _INSTANT: Final = r"""
 coalesce(
     {written},
     case
-        when regexp_full_match(trim({value}), '\d{{9,17}}(\.\d+)?') then to_timestamp(
-            try_cast(trim({value}) as double)
-            / case
-                when length(split_part(trim({value}), '.', 1)) <= 11 then 1
-                when length(split_part(trim({value}), '.', 1)) <= 14 then 1000
-                else 1000000
-            end
+        when regexp_full_match({value}, '\s*\d{{9,17}}(\.\d+)?\s*') then to_timestamp(
+            try_cast({value} as double) / power(1000, (length(regexp_extract({value}, '\d+')) - 9) // 3)
         )
     end
 )"""
 
 _READERS: Final[Mapping[FieldKind, str]] = {
-    "text": "nullif(trim({value}), '')",
-    "integer": "try_cast(replace(trim({value}), ',', '') as bigint)",
+    "text": "nullif({trim}({value}), '')",
+    "integer": "coalesce(try_cast({value} as bigint), try_cast(replace(trim({value}), ',', '') as bigint))",
     "number": "try_cast(trim({value}) as double)",
     "boolean": (
         "case when lower(trim({value})) in ('true', 't', 'yes', 'y', '1') then true"
@@ -44,6 +40,13 @@ _NAMED_ESCAPES: Final = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp":
 
 # In the order in which they name each other.
 _MACROS: Final = {
+    # As trim, which looks at every character: most values begin and end with something that can be seen. For columns
+    # as they stand in the file only, because what is written out three times grows too large inside itself.
+    "trimmed(written)": """
+        case
+            when written[1] between '!' and '~' and written[-1] between '!' and '~' then written else trim(written)
+        end
+    """,
     "character_of(code)": """
         case when code between 9 and 55295 or code between 57344 and 1114111 then chr(code) end
     """,
@@ -130,21 +133,30 @@ def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
 def typed(part: Part, field: str, kind: FieldKind, rows: Rows) -> str:
     """Return the SQL of a canonical field."""
     source = part.source_of(field)
-    value = _taken(source, rows) if source else None
+    value, trim = _taken(source, rows) if source else None, "trim"
     default = part.defaults.get(field)
     if value is None:
         value = "null::varchar" if default is None else sql_text(default)
     else:
-        value = _changed(value, source) if source else value
+        is_as_it_stands = source is not None and value in map(rows.column, source.columns)
+        changed = _changed(value, source) if source else value
+        trim = "trimmed" if is_as_it_stands and changed == value else "trim"
+        value = changed
         if default is not None:
-            value = f"coalesce(nullif(trim({value}), ''), {sql_text(default)})"
+            value = f"coalesce(nullif({trim}({value}), ''), {sql_text(default)})"
     if field == "text":
         return value
     if kind == "text" and not rows.is_padded:
         return f"nullif({value}, '')"
     if kind == "instant":
         return _INSTANT.format(value=value, written=_written_instant(value, source.formats if source else ()))
-    return _READERS[kind].format(value=value)
+    return _READERS[kind].format(value=value, trim=trim)
+
+
+def is_said(part: Part, field: str, rows: Rows) -> bool:
+    """Tell whether any row may say something of a canonical field."""
+    source = part.source_of(field)
+    return field in part.defaults or (source is not None and _taken(source, rows) is not None)
 
 
 def _taken(source: FieldSource, rows: Rows) -> str | None:
@@ -181,7 +193,7 @@ def _changed(value: str, source: FieldSource) -> str:
 
 def _written_instant(value: str, formats: tuple[str, ...]) -> str:
     attempts = [f"try_cast(try_strptime(trim({value}), {sql_text(pattern)}) as timestamptz)" for pattern in formats]
-    attempts.append(f"try_cast(trim({value}) as timestamptz)")
+    attempts += [f"try_cast({value} as timestamptz)", f"try_cast(trim({value}) as timestamptz)"]
     return ", ".join(attempts)
 
 

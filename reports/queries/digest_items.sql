@@ -4,13 +4,22 @@ select
     rank,
     title,
     body,
+    reason,
+    topic,
     theme_id,
+    action_id,
+    answer_mention_id,
+    answered_mention_id,
+    holder,
+    next_step,
+    owner,
     mention_count,
     author_count,
     change_ratio,
-    example_mention_ids,
-    next_step,
-    owner
+    answer_count,
+    ended_well_count,
+    is_unheld,
+    example_mention_ids
 from marts.digest_items
 where
     week_start_date = $week_start_date

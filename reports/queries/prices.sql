@@ -1,6 +1,7 @@
 -- One row per mention, company and price of one week; a price of nothing has no place on the scale.
 select
     company,
+    is_competitor,
     currency,
     amount
 from marts.prices_named

@@ -4,6 +4,9 @@ select
     week_start_date,
     mention_count,
     previous_mention_count,
+    author_count,
+    usual_author_count,
+    standing,
     is_new
 from marts.themes_weekly
 where

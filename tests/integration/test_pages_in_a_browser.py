@@ -1,4 +1,4 @@
-"""The pages in a real browser: they fit, they stay still, and they can be read in order."""
+"""The pages in a real browser: they fit, they stay still, they can be read in order, and nothing in them runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +8,32 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from reports.site import write_site
-from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, filled_marts
+from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, filled_marts, insert, item, mention
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("index.html", "product/2026-W47.html", "hr/2026-W47.html", "board/2026-W47.html")
+PAGES = (
+    "index.html",
+    "product/2026-W47.html",
+    "hr/2026-W47.html",
+    "business_development/2026-W47.html",
+    "community/2026-W47.html",
+    "board/2026-W47.html",
+)
+HOSTILE_PAGES = ("product/2026-W47.html", "business_development/2026-W47.html", "community/2026-W47.html", "index.html")
+
+HOSTILE = {
+    "script": "<script>document.title='owned'</script><svg onload=alert(1)><img src=x onerror=alert(2)>",
+    "attribute": '" onmouseover="alert(1)" autofocus onfocus="alert(2)" x="\' onload=\'alert(3)',
+    "link": "[click](javascript:alert(1)) <a href='javascript:alert(2)'>here</a> <iframe src=https://example.org>",
+    "template": "{{ 7 * 7 }} {% raw %} ${7*7} #{7*7} </style><style>body{display:none}</style> <!-- ]]>",
+    "sheet": "=cmd|' /C calc'!A0 +1+1 -2 @SUM(1+1)*cmd",
+    "turned": "\u202e\u2066\u2067gnp.exe \u202dabc\u2069 \u200f\u061c\u200b\ufeff end",
+    "word": "W" * 50_000,
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈" * 60_000,
+    "marks": "Z" + "\u0301\u0336\u0489" * 3_000 + "algo",
+    "control": "bell\x07 back\x08 null\x00 escape\x1b[31m line\u2028break\u2029",
+}
+"""What people may write into any field that a page shows."""
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}")
 
@@ -23,6 +45,73 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         filled_marts(connection)
         write_site(connection, folder, as_of=AS_OF, company_name=COMPANY, weeks=[WEEK])
     return folder
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site in which every text that a stranger, an agent or a company file can write is hostile."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with duckdb.connect() as connection:
+        filled_marts(connection)
+        for rank, (name, text) in enumerate(HOSTILE.items(), start=1):
+            _insert_everywhere(connection, name, rank, text.replace("\x00", ""))
+        write_site(connection, folder, as_of=AS_OF, company_name=HOSTILE["script"], weeks=[WEEK])
+    return folder
+
+
+def _insert_everywhere(connection: duckdb.DuckDBPyConnection, name: str, rank: int, text: str) -> None:
+    posts = [f"bad:{name}:{number}" for number in (1, 2)]
+    insert(
+        connection,
+        "mentions",
+        [
+            mention(
+                post, text, author_id=text[:200], author_name=text[:200], channel=text[:50], url=f"javascript:{text}"
+            )
+            for post in posts
+        ],
+    )
+    told = {
+        "title": text,
+        "body": text,
+        "reason": text,
+        "topic": text,
+        "next_step": text,
+        "owner": text,
+        "holder": text,
+        "theme_id": text[:100],
+        "example_mention_ids": posts,
+        "answer_mention_id": posts[0],
+        "answered_mention_id": posts[1],
+        "answer_count": 2,
+        "ended_well_count": 1,
+        "author_count": 3,
+        "is_unheld": True,
+    }
+    for department, section in (
+        ("product", "themes"),
+        ("product", "feature_requests"),
+        ("business_development", "prices"),
+        ("business_development", "share_of_voice"),
+        ("community", "complaints"),
+        ("community", text[:60]),
+    ):
+        row = item(section, rank + 10, **{"title": text} | told, department=department)
+        insert(connection, "digest_items", [row])
+    theme = {
+        "theme_id": text[:100],
+        "week_start_date": WEEK,
+        "department": "product",
+        "title": text,
+        "mention_count": 3,
+    }
+    insert(connection, "themes_weekly", [theme])
+    company = {"week_start_date": WEEK, "company": text[:500], "is_competitor": True}
+    insert(connection, "prices_named", [company | {"mention_id": posts[0], "currency": "GBP", "amount": 12.0}])
+    insert(connection, "share_of_voice_weekly", [company | {"mention_count": 500, "share_ratio": 0.1}])
+    connection.execute(
+        "update marts.digest_sections set body = body || $1 where department in ('product', 'community')", [text[:2000]]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +180,72 @@ def test_the_style_sheet_is_let_through_and_the_headings_are_in_order(site: Path
     page.close()
 
 
+def test_the_index_searches_its_themes_and_lists_them_all_without_script(site: Path, browser: Browser) -> None:
+    address = (site / "index.html").as_uri()
+    shown = "[...document.querySelectorAll('#themes-told li')].filter(row => row.offsetHeight).length"
+    with_script, without_script = browser.new_page(), browser.new_page(java_script_enabled=False)
+    with_script.goto(address)
+    count = with_script.evaluate(shown)
+    assert count > 3
+    with_script.fill("#theme-search", "BOARDING offline")
+    assert with_script.evaluate(shown) == 1
+    assert with_script.inner_text("#theme-count") == f"1 of {count}"
+    with_script.fill("#theme-search", "")
+    assert with_script.evaluate(shown) == count
+    without_script.goto(address)
+    assert without_script.locator("#themes-told li:visible").count() == count
+    assert not without_script.locator("#theme-search").is_visible()
+    with_script.close()
+    without_script.close()
+
+
 def test_a_keyboard_reaches_the_content_first(site: Path, browser: Browser) -> None:
     page = browser.new_page()
     page.goto((site / "index.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", HOSTILE_PAGES)
+def test_hostile_texts_neither_run_nor_fetch_nor_break_the_page(
+    hostile_site: Path, browser: Browser, name: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    happened: list[str] = []
+    page.on("console", lambda message: happened.append(message.text))
+    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: happened.append(str(error)))
+    page.on(
+        "request", lambda request: happened.append(request.url) if request.url[:5] not in {"data:", "file:"} else None
+    )
+    page.goto((hostile_site / name).as_uri())
+    page.mouse.move(width / 2, 400)
+    page.keyboard.press("Tab")
+    assert happened == []
+    assert page.title().endswith("· Callboard")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    forbidden = "script:not(#search), iframe, img, object, form, [onload], [onerror]"
+    assert page.evaluate("forbidden => document.querySelectorAll(forbidden).length", forbidden) == 0
+    assert page.evaluate("[...document.links].every(link => /^(https?|file):$/.test(link.protocol))")
+    assert page.evaluate("getComputedStyle(document.body).display") != "none"
+    assert page.evaluate("!/[\\u202a-\\u202e\\u200b\\ufeff]/.test(document.body.innerText)")
+    page.close()
+
+
+def test_hostile_texts_leave_the_pages_small(hostile_site: Path) -> None:
+    assert max(path.stat().st_size for path in hostile_site.rglob("*.html")) < 1_000_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_take_the_colours_of_day_and_night(site: Path, browser: Browser, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((site / "business_development/2026-W47.html").as_uri())
+    ink, dot = page.evaluate(
+        "[getComputedStyle(document.body).getPropertyValue('--accent').trim(),"
+        " getComputedStyle(document.querySelector('.chart svg .mark-symbol path')).fill]"
+    )
+    red, green, blue = (int(ink[place : place + 2], 16) for place in (1, 3, 5))
+    assert dot == f"rgb({red}, {green}, {blue})"
     page.close()

@@ -1,7 +1,9 @@
 """The figures on real support tweets agree with a naive recount; skipped where the tweets are not at hand."""
 
 import csv
-from datetime import datetime
+import re
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,8 @@ def conversations(tweets):
         messages = sorted(
             (tweets[node] for node in reached if node in tweets), key=lambda row: (row["at"], row["tweet_id"])
         )
+        for row in messages:
+            row["conversation"] = messages[0]["tweet_id"]
         if messages:
             found.append(messages)
     return found
@@ -98,6 +102,76 @@ def test_first_replies_agree_with_a_recount(data, conversations):
         )
     )
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def recounted_replies(conversations, tweets):
+    """Every reply by its id: the seconds since the first unanswered tweet before it, and who signed it."""
+    replies = {}
+    for messages in conversations:
+        asked_at, was_asked = None, False
+        for row in in_order_of_talking(messages):
+            if row["inbound"] == "True":
+                asked_at, was_asked = asked_at or row["at"], True
+                continue
+            parent = row["in_response_to_tweet_id"]
+            if was_asked or (parent and parent not in tweets):
+                seconds = None if asked_at is None else int((row["at"] - asked_at).total_seconds())
+                replies[f"twcs:{row['tweet_id']}"] = (row, seconds)
+            asked_at = None
+    return replies
+
+
+def in_order_of_talking(messages):
+    """By time; of one second, what replies stands after what it replies to."""
+    said, left = [], list(messages)
+    while left:
+        waiting = {row["tweet_id"] for row in left if row["at"] == left[0]["at"]}
+        row = next(row for row in left if row["in_response_to_tweet_id"] not in waiting)
+        said.append(row)
+        left.remove(row)
+    return said
+
+
+def signature_of(text):
+    """One to three letters at the end: after a caret anywhere, after another mark only as a word of its own."""
+    words = text.split()
+    while words and words[-1].startswith(("http://", "https://")):
+        words.pop()
+    last = words[-1] if words else ""
+    caret = re.search(r"\^([A-Za-z]{1,3})$", last)
+    other = re.search(r"(?:^|[.!?])[-~/*]([A-Za-z]{1,3})$", last)
+    found = caret or other
+    return found and found[1].upper()
+
+
+def test_reply_times_agree_with_a_recount(data, recounted_replies):
+    found = dict(query(data, "select mention_id, reply_seconds from marts.replies"))
+    assert found == {mention_id: seconds for mention_id, (_, seconds) in recounted_replies.items()}
+    assert len(found) > 1_000
+
+
+def test_counts_per_member_and_week_agree_with_a_recount(data, recounted_replies):
+    expected: Counter = Counter()
+    handled = defaultdict(set)
+    for row, _ in recounted_replies.values():
+        week = (row["at"] - timedelta(days=row["at"].weekday())).date()
+        team, signature = row["author_id"].lower(), signature_of(row["text"])
+        for key in {(week, team, None), (week, team, signature)}:
+            expected[key] += 1
+            handled[key].add(row["conversation"])
+    rows = query(
+        data,
+        "select week_start_date, team, member_id, replies_count, conversations_handled_count"
+        " from marts.team_performance_weekly where replies_count > 0",
+    )
+    # A member who was found in the data is called <team>-<signature>, one who signed only once <team>:<signature>.
+    found = {
+        (week, team, member and re.split("[-:]", member)[-1].upper()): (replies_count, handled_count)
+        for week, team, member, replies_count, handled_count in rows
+    }
+    assert found == {key: (count, len(handled[key])) for key, count in expected.items()}
+    assert sum(member is not None for _, _, member in found) > 100
 
 
 def test_every_post_of_an_own_account_is_own(data, tweets):

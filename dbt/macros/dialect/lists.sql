@@ -30,6 +30,18 @@
     varchar[]
 {%- endmacro %}
 
+{# How many different words two lists share. #}
+{% macro shared_count(list, other_list) %}{{ return(adapter.dispatch('shared_count', 'callboard')(list, other_list)) }}{% endmacro %}
+{% macro duckdb__shared_count(list, other_list) -%}
+    len(list_intersect({{ list }}, {{ other_list }}))
+{%- endmacro %}
+
+{# The first element of a list; null where it is empty. #}
+{% macro first_of(list) %}{{ return(adapter.dispatch('first_of', 'callboard')(list)) }}{% endmacro %}
+{% macro duckdb__first_of(list) -%}
+    ({{ list }})[1]
+{%- endmacro %}
+
 {# A list of one value. #}
 {% macro list_of(value) %}{{ return(adapter.dispatch('list_of', 'callboard')(value)) }}{% endmacro %}
 {% macro duckdb__list_of(value) -%}

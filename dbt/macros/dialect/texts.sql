@@ -36,10 +36,10 @@
     contains({{ text }}, {{ part }})
 {%- endmacro %}
 
-{# An amount with two decimals and thousands parted: 1,234.50. #}
+{# An amount with thousands parted, and with two decimals where it is not whole: 1,234 or 1,234.50. #}
 {% macro amount_in_words(amount) %}{{ return(adapter.dispatch('amount_in_words', 'callboard')(amount)) }}{% endmacro %}
 {% macro duckdb__amount_in_words(amount) -%}
-    format('{:,.2f}', {{ amount }})
+    replace(format('{:,.2f}', {{ amount }}), '.00', '')
 {%- endmacro %}
 
 {# A number, or a null without a type, as a text. #}
@@ -52,4 +52,32 @@
 {% macro text_digest(text) %}{{ return(adapter.dispatch('text_digest', 'callboard')(text)) }}{% endmacro %}
 {% macro duckdb__text_digest(text) -%}
     md5({{ text }})
+{%- endmacro %}
+
+{# Whether a pattern that stands in a column is found in a text. #}
+{% macro matches_pattern(text, pattern) %}{{ return(adapter.dispatch('matches_pattern', 'callboard')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__matches_pattern(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{# The place, from 1, at which a text first stands in another; 0 where it does not. #}
+{% macro place_in(text, part) %}{{ return(adapter.dispatch('place_in', 'callboard')(text, part)) }}{% endmacro %}
+{% macro duckdb__place_in(text, part) -%}
+    strpos({{ text }}, {{ part }})
+{%- endmacro %}
+
+{# A whole number with its thousands parted: 412,000. #}
+{% macro number_in_words(number) %}{{ return(adapter.dispatch('number_in_words', 'callboard')(number)) }}{% endmacro %}
+{% macro duckdb__number_in_words(number) -%}
+    format('{:,}', cast({{ number }} as bigint))
+{%- endmacro %}
+
+{# A ratio as a whole percentage: 31 %. #}
+{% macro percent_in_words(ratio) %}{{ return(adapter.dispatch('percent_in_words', 'callboard')(ratio)) }}{% endmacro %}
+{% macro duckdb__percent_in_words(ratio) -%}
+    case
+        when {{ ratio }} > 0 and {{ ratio }} < 0.01 then 'under 1%'
+        when {{ ratio }} < 1 and {{ ratio }} > 0.99 then 'over 99%'
+        else cast(cast(round(100 * {{ ratio }}) as bigint) as varchar) || '%'
+    end
 {%- endmacro %}

@@ -24,6 +24,17 @@
     date_trunc('hour', {{ instant }})
 {%- endmacro %}
 
+{# The number of the UTC hour of an instant, from that of 1970 on; and the instant at which the hour of a number begins. #}
+{% macro hour_number(instant) %}{{ return(adapter.dispatch('hour_number', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__hour_number(instant) -%}
+    cast(floor(epoch({{ instant }}) / 3600) as bigint)
+{%- endmacro %}
+
+{% macro hour_of_number(number) %}{{ return(adapter.dispatch('hour_of_number', 'callboard')(number)) }}{% endmacro %}
+{% macro duckdb__hour_of_number(number) -%}
+    to_timestamp(({{ number }}) * 3600)
+{%- endmacro %}
+
 {# The hour of the week, 0 (Monday, midnight, UTC) to 167. #}
 {% macro hour_of_week(instant) %}{{ return(adapter.dispatch('hour_of_week', 'callboard')(instant)) }}{% endmacro %}
 {% macro duckdb__hour_of_week(instant) -%}
@@ -64,4 +75,10 @@
 {% macro date_in_words(day) %}{{ return(adapter.dispatch('date_in_words', 'callboard')(day)) }}{% endmacro %}
 {% macro duckdb__date_in_words(day) -%}
     strftime({{ day }}, '%-d %B %Y')
+{%- endmacro %}
+
+{# An instant in words, to the minute: 16 November, 14:05 UTC. #}
+{% macro moment_in_words(instant) %}{{ return(adapter.dispatch('moment_in_words', 'callboard')(instant)) }}{% endmacro %}
+{% macro duckdb__moment_in_words(instant) -%}
+    strftime({{ instant }}, '%-d %B, %H:%M UTC')
 {%- endmacro %}

@@ -1,5 +1,6 @@
 """A trained classifier is kept as plain data and refused when it is not what was written."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from classifiers.artifacts import ArtifactError, load, save
 from classifiers.classify import Classifier, Vocabulary
+from classifiers.sentence_vectors import packaged_fingerprint
 
 
 def test_a_loaded_classifier_labels_as_the_saved_one(
@@ -41,4 +43,24 @@ def test_an_artifact_of_another_format_is_refused_with_what_to_do(small_classifi
     about = tmp_path / "classifier.json"
     about.write_text(about.read_text(encoding="utf-8").replace('"format": ', '"format": 99'), encoding="utf-8")
     with pytest.raises(ArtifactError, match=r"another version.*train again"):
+        load(tmp_path)
+
+
+def test_an_artifact_that_read_with_another_network_is_refused_with_what_to_do(
+    small_classifier: Classifier, tmp_path: Path
+) -> None:
+    save(small_classifier, tmp_path)
+    about = tmp_path / "classifier.json"
+    about.write_text(about.read_text(encoding="utf-8").replace(packaged_fingerprint(), "other"), encoding="utf-8")
+    with pytest.raises(ArtifactError, match=r"other sentence vectors.*train again"):
+        load(tmp_path)
+
+
+def test_an_artifact_of_other_rules_is_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
+    save(small_classifier, tmp_path)
+    about = tmp_path / "classifier.json"
+    content = json.loads(about.read_text(encoding="utf-8"))
+    content["mentions"]["rules"].pop()
+    about.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ArtifactError, match=r"other rules.*train again"):
         load(tmp_path)

@@ -27,6 +27,13 @@ VOCABULARY = Vocabulary(brands={"Acme": ("acme",)}, competitors={"Beta Air": ("b
         ("left Acme for Gamma, no regrets", "switched_to", "Gamma", "Acme"),
         ("done with acme.", "switched_from", "Acme", None),
         ("just switched to beta", "switched_to", "Beta Air", None),
+        ("Beta is €14 cheaper on the same route", "cheaper", "Beta Air", None),
+        ("Compared all four for Dublin - Beta comes out lowest at £79", "cheaper", "Beta Air", None),
+        ("Acme is way too expensive!", "dearer", "Acme", None),
+        ("Acme is not as cheap as it was", "dearer", "Acme", None),
+        ("Came back to Acme from Gamma. Crew are nicer.", "switched_to", "Acme", "Gamma"),
+        ("I have finally left Acme.", "switched_from", "Acme", None),
+        ("That's it, next year I fly Gamma. Better app.", "switched_to", "Gamma", None),
     ],
 )
 def test_a_relation_names_both_sides_where_they_are_said(
@@ -43,6 +50,9 @@ def test_a_relation_names_both_sides_where_they_are_said(
         "cheaper than ever",
         "cancelled my gym. unrelated: four long words later acme",
         "switched to the window seat",
+        "cheap seats, 27 left @Acme",
+        "Acme has a cheap magazine",
+        "I moved to gate 12, Acme said nothing",
     ],
 )
 def test_what_is_denied_or_sets_no_names_beside_each_other_is_no_relation(

@@ -100,18 +100,19 @@ def rendered_query() -> str:
         re.sub(r"{% macro (?!duckdb__)(\w+)\([^)]*\) %}{{ return\(adapter.*?{% endmacro %}", "", path.read_text())
         for path in (
             MACROS / "dialect" / "times.sql",
-            MACROS / "dialect" / "joins.sql",
+            MACROS / "dialect" / "lists.sql",
             MACROS / "open_seconds_until.sql",
+            MACROS / "openings_by_hour.sql",
         )
     ).replace("duckdb__", "")
     query = """
+        with open_hours_cut as ({{ openings_by_hour('open_hours') }})
+
         select {{ open_seconds_until('at_end', 'replies.ended_at') }}
             - {{ open_seconds_until('at_start', 'replies.started_at') }} as business_seconds
         from replies
-        {{ left_join_latest('open_hours as at_start', [['replies.team', 'at_start.team']],
-            'replies.started_at', 'at_start.opens_at') }}
-        {{ left_join_latest('open_hours as at_end', [['replies.team', 'at_end.team']],
-            'replies.ended_at', 'at_end.opens_at') }}
+        {{ left_join_opening('open_hours_cut', 'at_start', 'replies.team', 'replies.started_at') }}
+        {{ left_join_opening('open_hours_cut', 'at_end', 'replies.team', 'replies.ended_at') }}
         order by replies.n
     """
     return Environment(autoescape=False).from_string(source + query).render()  # noqa: S701 (SQL, no page)
@@ -181,6 +182,10 @@ def at(day_of_march: int, hour: int, minute: int = 0) -> datetime:
         pytest.param(
             [Hours(("sat",), time(22), time(6))],
             "Europe/London", None, at(28, 22), at(29, 12), 7 * 3600, id="a night shift that loses an hour",
+        ),
+        pytest.param(
+            [Hours(("sat",), time(22), time(1, 30))],
+            "Europe/London", None, at(28, 22), at(29, 12), 3 * 3600, id="a shift ends at a time that never is",
         ),
         pytest.param(
             [NINE_TO_FIVE], "UTC", "GB-ENG", at(33, 16), at(38, 10), 2 * 3600, id="Good Friday and Easter Monday",

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -31,6 +32,14 @@ def test_the_smallest_company_has_a_name_and_a_brand():
         (
             SMALLEST + "teams:\n  - id: care\n    name: Care\n    targets:\n      - first_reply: soon\n",
             "company.yaml:8: teams.0.targets.0.first_reply: found 'soon'; must be a duration",
+        ),
+        (
+            SMALLEST + "teams:\n  - id: care\n    name: Care\n    targets:\n      - {priorities: [urgent]}\n",
+            "company.yaml:8: teams.0.targets.0: must say 'first_reply' or 'next_reply'",
+        ),
+        (
+            SMALLEST + "teams:\n  - {id: care, name: Care, targets: [{first_reply: 1 h, priorities: [asap]}]}\n",
+            "teams.0.targets.0.priorities.0: found 'asap'; Input should be 'urgent', 'high', 'normal' or 'low'",
         ),
         (
             SMALLEST + "teams:\n  - {id: care, name: Care, brands: [lrak]}\n",
@@ -119,3 +128,84 @@ def test_every_table_has_the_schema_of_its_record():
     frames = tables(parse(SMALLEST, "company.yaml"), date(2026, 1, 1), date(2026, 1, 2))
     assert all(isinstance(frame, pl.DataFrame) for frame in frames.values())
     assert frames["company_departments"]["department"].to_list()[0] == "product"
+
+
+def test_a_signature_may_pass_from_one_member_to_the_next():
+    team = (
+        "teams:\n  - id: care\n    name: Care\n    members:\n"
+        "      - {id: amy, name: Amy, signature: AB, until: 2026-02-01}\n"
+        "      - {id: abe, name: Abe, signature: ab, from: 2026-02-01}\n"
+    )
+    assert [member.id for member in parse(SMALLEST + team, "company.yaml").teams[0].members] == ["amy", "abe"]
+
+
+def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
+    team = (
+        "teams:\n  - id: care\n    name: Care\n    targets:\n"
+        "      - {first_reply: 1 h, next_reply: 2 h}\n"
+        "      - {first_reply: 15 min, priorities: [urgent, high], channels: [chat], business_time: false,"
+        " from: 2026-02-01}\n"
+    )
+    day = date(2026, 1, 1)
+    frame = tables(parse(SMALLEST + team, "company.yaml"), day, day)["company_reply_targets"]
+    assert frame.rows() == [
+        ("care", "first_reply", None, None, 3600, True, None, None),
+        ("care", "next_reply", None, None, 7200, True, None, None),
+        ("care", "first_reply", "urgent", "chat", 900, False, date(2026, 2, 1), None),
+        ("care", "first_reply", "high", "chat", 900, False, date(2026, 2, 1), None),
+    ]
+
+
+def test_automatic_accounts_are_compared_in_lower_case_without_the_at():
+    company = parse(SMALLEST + 'automatic_accounts: ["@NightBot", nightbot, "17"]\n', "company.yaml")
+    day = date(2026, 1, 1)
+    assert tables(company, day, day)["automatic_accounts"].rows() == [("17",), ("nightbot",)]
+
+
+DELIVERED = SMALLEST + "mail: {sender: c@example.org, server: mail.example.org}\ndepartments:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            SMALLEST + "departments: {hr: {deliveries: [{kind: smtp, to: a@example.org}]}}\n",
+            "hr: deliveries: smtp needs 'mail'",
+        ),
+        (
+            DELIVERED + "  hr: {deliveries: [{kind: smtp, to: 'a@example.org, b@example.org'}]}\n",
+            "must be one mail address",
+        ),
+        (
+            DELIVERED + '  hr: {deliveries: [{kind: smtp, to: "a@example.org\\nBcc: b@c"}]}\n',
+            "must be one mail address",
+        ),
+        (
+            DELIVERED + "  hr: {deliveries: [{kind: smtp, to: [A@example.org]}, {kind: smtp, to: a@example.org}]}\n",
+            "hr: deliveries: a@example.org would get the digest twice",
+        ),
+        (
+            DELIVERED + "  hr: {deliveries: [{kind: webhook, address_variable: https://hooks.example.org}]}\n",
+            "address_variable: must be the name of an environment variable",
+        ),
+        (DELIVERED + "  hr: {deliveries: [{kind: pigeon, to: the roof}]}\n", "departments.hr.deliveries.0"),
+        (
+            DELIVERED
+            + "  hr: {deliveries: [{kind: folder, to: out/hr/}]}\n  legal: {deliveries: [{kind: folder, to: ./out}]}\n",
+            "the folder out would hold the digests of hr and legal",
+        ),
+    ],
+)
+def test_a_delivery_that_could_not_work_is_told_of_when_the_file_is_read(text, message):
+    with pytest.raises(CompanyFileError, match=re.escape(message)):
+        parse(text, "company.yaml")
+
+
+def test_departments_and_the_front_line_have_their_own_deliveries():
+    text = DELIVERED + "  hr: {deliveries: [{kind: smtp, to: a@example.org}]}\n"
+    company = parse(text + "front_line: {sales: {deliveries: [{kind: folder, to: out}]}}\n", "company.yaml")
+    assert [[delivery.kind for delivery in company.deliveries_of(name)] for name in ("hr", "sales", "legal")] == [
+        ["smtp"],
+        ["folder"],
+        [],
+    ]

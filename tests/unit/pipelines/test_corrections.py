@@ -280,9 +280,9 @@ def test_doubtful_labels_are_kept_as_abstained():
     given = pl.DataFrame(
         [("h1", "public", "topic", "pricing", 0.9, "dear", "v1")], schema=records.TEXT_LABELS, orient="row"
     )
-    doubtful = given.select("text_hash", "author_kind", "kind", label=pl.lit("praise"), confidence_ratio=pl.lit(0.3))
-    found = Classification(pl.DataFrame(), given, pl.DataFrame())
-    kept = records.require(kept_labels(found, doubtful, "v1"), records.KEPT_TEXT_LABELS, "labels")
+    doubtful = given.with_columns(label=pl.lit("praise"), confidence_ratio=pl.lit(0.3), evidence=pl.lit(""))
+    found = Classification(pl.DataFrame(), given, doubtful, pl.DataFrame())
+    kept = records.require(kept_labels(found), records.KEPT_TEXT_LABELS, "labels")
     assert kept.select("label", "evidence", "classifier_version", "is_abstained").rows() == [
         ("pricing", "dear", "v1", False),
         ("praise", "", "v1", True),

@@ -458,6 +458,7 @@ EXAMPLES = (
         actions=(
             ("zendesk:7/assignee_id/2026-11-01 09:01:00/61", "assign", "60", "61"),
             ("zendesk:7/assignee_id/2026-11-01 09:02:00", "release", "60", None),
+            ("zendesk:7/priority/2026-11-01 09:02:00/high", "priority", "60", "high"),
             ("zendesk:7/status/2026-11-01 09:00:00/open", "status", "60", "open"),
         ),
     ),
@@ -532,6 +533,100 @@ EXAMPLES = (
         json.dumps({"payload": CHATWOOT_MESSAGES}),
         CHATWOOT_MENTIONS,
         (("chatwoot:3", "note", "Amy", "vip"),),
+    ),
+    Example(
+        "chatwoot_conversation_list",
+        json.dumps(
+            {
+                "data": {
+                    "meta": {"all_count": 1},
+                    "payload": [
+                        {
+                            "id": 7,
+                            "inbox_id": 1,
+                            "status": "open",
+                            "last_activity_at": 1793523700,
+                            "messages": CHATWOOT_MESSAGES[1:2],
+                            "meta": {"assignee": {"id": 3, "name": "Amy"}},
+                        }
+                    ],
+                }
+            }
+        ),
+        CHATWOOT_MENTIONS[1:],
+        (
+            ("chatwoot:7/3/1793523700", "assign", None, "Amy"),
+            ("chatwoot:7/open/1793523700", "status", None, "open"),
+        ),
+    ),
+    Example(
+        "zendesk_ticket_events",
+        json.dumps(
+            {
+                "ticket_events": [
+                    {
+                        "id": 10,
+                        "ticket_id": 7,
+                        "child_events": [
+                            {"id": 11, "event_type": "Change", "status": "open"},
+                            {
+                                "id": 12,
+                                "event_type": "Comment",
+                                "audit_id": 10,
+                                "author_id": 3,
+                                "body": "help",
+                                "public": True,
+                                "created_at": "2026-11-01T09:00:00Z",
+                            },
+                        ],
+                    },
+                    {
+                        "id": 20,
+                        "ticket_id": 7,
+                        "child_events": [
+                            {
+                                "id": 21,
+                                "event_type": "Comment",
+                                "audit_id": 20,
+                                "author_id": 4,
+                                "body": "vip",
+                                "public": False,
+                                "created_at": "2026-11-01T09:05:00Z",
+                            }
+                        ],
+                    },
+                ],
+                "end_of_stream": True,
+            }
+        ),
+        (("zendesk:12", "help", "2026-11-01", None, None),),
+        (("zendesk:21", "note", "4", "vip"),),
+    ),
+    Example(
+        "zendesk_tickets_export",
+        json.dumps(
+            {
+                "tickets": [
+                    {
+                        "id": 7,
+                        "requester_id": 3,
+                        "assignee_id": 4,
+                        "status": "solved",
+                        "subject": "Bag",
+                        "updated_at": "2026-11-01T09:00:00Z",
+                        "satisfaction_rating": {"id": 5, "score": "good"},
+                    }
+                ],
+                "after_cursor": "MTc5MzUyMzYwMC4wfHw3",
+                "end_of_stream": True,
+            }
+        ),
+        (),
+        (
+            ("zendesk:7/2026-11-01T09:00:00Z", "status", None, "solved"),
+            ("zendesk:7/4/2026-11-01T09:00:00Z", "assign", None, "4"),
+            ("zendesk:7/5/good", "rate", None, "good"),
+        ),
     ),
 )
 

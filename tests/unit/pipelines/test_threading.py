@@ -54,6 +54,31 @@ def test_a_conversation_id_of_the_source_joins_without_being_a_mention():
     assert conversations(frame) == {"a": "a", "b": "a", "k": "k"}
 
 
+def merges(*rows: tuple[str | None, str | None, str]) -> pl.DataFrame:
+    names = ("mention_id", "conversation_key", "into_conversation_key")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def test_what_a_tool_merged_is_one_conversation():
+    frame = mentions(("a", None), ("b", None), ("c", None), ("d", None)).with_columns(
+        conversation_key=pl.Series(["desk:1", "desk:2", "desk:3", None], dtype=pl.String)
+    )
+    chain = merges((None, "desk:2", "desk:1"), ("c", None, "desk:2"), ("never loaded", None, "desk:3"))
+    assert dict(thread(frame, chain).iter_rows()) == {"a": "a", "b": "a", "c": "a", "d": "d"}
+
+
+def test_what_went_into_a_conversation_that_was_never_loaded_belongs_together():
+    frame = mentions(("a", None), ("b", None)).with_columns(
+        conversation_key=pl.Series(["desk:1", "desk:2"], dtype=pl.String)
+    )
+    found = dict(thread(frame, merges((None, "desk:1", "desk:9"), (None, "desk:2", "desk:9"))).iter_rows())
+    assert found == {"a": "a", "b": "a"}
+
+
+def test_a_merge_of_nothing_that_is_known_changes_nothing():
+    assert dict(thread(mentions(("a", None)), merges((None, "desk:1", "desk:2"))).iter_rows()) == {"a": "a"}
+
+
 def test_no_mentions_have_no_conversations():
     assert thread(mentions()).is_empty()
 

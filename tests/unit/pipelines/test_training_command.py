@@ -156,8 +156,8 @@ def test_without_corrections_there_is_nothing_to_learn_from(tmp_path: Path):
 def test_deleted_and_simulated_texts_are_not_learned_from(tmp_path: Path):
     settings = Settings(DataFolder(tmp_path), tmp_path, None, None)
     at = datetime(2026, 11, 16, tzinfo=UTC)
-    text_hash = next(name for name in map(str, range(10)) if int(md5(name.encode()).hexdigest()[:8], 16) % 3)
-    hashed = md5(text_hash.encode()).hexdigest()
+    text = next(text for text in map(str, range(10)) if int(md5(text.encode()).hexdigest()[:8], 16) % 3)
+    hashed = md5(text.encode()).hexdigest()
     said = [
         corrections.correction_rows(
             JudgedMention(mention_id, hashed, "public"),
@@ -171,10 +171,9 @@ def test_deleted_and_simulated_texts_are_not_learned_from(tmp_path: Path):
     corrections.record(settings, pl.concat(said))
     with warehouse.connect_prepared(settings.data.warehouse) as connection:
         connection.execute(
-            "insert into raw.mentions (mention_id, text_hash, text, is_simulated, deleted_at) values"
-            " ('x:deleted', $hashed, 'dear', false, null), ('x:deleted', 'd', '', false, $at),"
-            " ('x:drill', $hashed, 'dear', true, null)",
-            {"hashed": hashed, "at": at},
+            "insert into raw.mentions (mention_id, text, is_simulated, deleted_at) values"
+            " ('x:deleted', $text, false, null), ('x:deleted', '', false, $at), ('x:drill', $text, true, null)",
+            {"text": text, "at": at},
         )
     with pytest.raises(TooFewCorrectionsError):
         challenger.train_challenger(settings, lambda _: None)

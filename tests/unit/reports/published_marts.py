@@ -13,8 +13,16 @@ COMPANY: Final = "Northwind & Sons Air"
 _COLUMNS: Final = {
     "weeks": """week_start_date date, mention_count bigint, author_count bigint, source_count bigint,
         is_complete boolean""",
-    "departments_weekly": """week_start_date date, department varchar, mention_count bigint, author_count bigint,
-        previous_mention_count bigint, low_confidence_ratio double""",
+    "digests_weekly": """week_start_date date, department varchar, mention_count bigint, author_count bigint,
+        previous_mention_count bigint, open_count bigint default 0, unheld_count bigint default 0,
+        low_confidence_ratio double""",
+    "digest_sections": """week_start_date date, department varchar, section varchar, body varchar,
+        example_mention_ids varchar[], mention_count bigint, author_count bigint, open_count bigint,
+        unheld_count bigint""",
+    "share_of_voice_weekly": """week_start_date date, company varchar, is_competitor boolean, mention_count bigint,
+        share_ratio double""",
+    "mention_entities": """mention_id varchar, entity_type varchar, entity varchar, surface_text varchar,
+        amount double, currency varchar""",
     "sources_weekly": """week_start_date date, source varchar, channel varchar, mention_count bigint,
         last_posted_at timestamptz, is_silent boolean""",
     "mentions": """mention_id varchar, source varchar, channel varchar, brand varchar, conversation_id varchar,
@@ -35,12 +43,14 @@ _COLUMNS: Final = {
         first_replies_in_business_time_count bigint, first_reply_target_seconds bigint,
         target_met_ratio double, waiting_count bigint, oldest_waiting_seconds bigint, collisions_count bigint""",
     "themes_weekly": """week_start_date date, department varchar, theme_id varchar, title varchar,
-        mention_count bigint, previous_mention_count bigint, author_count bigint, is_new boolean,
+        mention_count bigint, previous_mention_count bigint, author_count bigint, usual_author_count double,
+        standing varchar, is_new boolean,
         example_mention_ids varchar[]""",
     "digest_items": """week_start_date date, department varchar, section varchar, rank bigint, title varchar,
-        body varchar, theme_id varchar, mention_count bigint, author_count bigint, change_ratio double,
-        example_mention_ids varchar[], next_step varchar,
-        owner varchar""",
+        body varchar, reason varchar, topic varchar, theme_id varchar, action_id varchar, answer_mention_id varchar,
+        answered_mention_id varchar, holder varchar, mention_count bigint, author_count bigint, change_ratio double,
+        answer_count bigint, ended_well_count bigint, is_unheld boolean, example_mention_ids varchar[],
+        next_step varchar, owner varchar""",
     "classifier_quality_weekly": """week_start_date date, department varchar, classifier_version varchar,
         recent_labelled_count bigint, recent_correct_count bigint, recent_precision_ratio double,
         recent_precision_low_ratio double, recent_precision_high_ratio double, label_share_ratio double,
@@ -59,7 +69,8 @@ HOSTILE_TEXTS: Final = {
     "script": "<script>document.title = 'owned'</script><img src=x onerror=alert(1)> please add a dark mode",
     "rtl": "\u202eأريد بطاقة صعود تعمل بدون اتصال، \u2066please\u2069 ✈️🙏🏽",
     "word": "a" * 100_000,
-    "private": "Call me on +44 7700 900123 or write to jane.doe@example.org, card 4111 1111 1111 1111. @janedoe",
+    "private": "Call me on +44 7700 900123 or write to jane.doe@example.org, card 4111 1111 1111 1111."
+    " @janedoe and Jane Roe",
     "link": "Would love a seat map <a href='javascript:alert(1)'>here</a> & \"now\"",
 }
 
@@ -150,7 +161,7 @@ def _fill_weeks(connection: duckdb.DuckDBPyConnection) -> None:
         )
         insert(
             connection,
-            "departments_weekly",
+            "digests_weekly",
             [
                 {
                     "week_start_date": start,
@@ -217,7 +228,15 @@ def _fill_mentions(connection: duckdb.DuckDBPyConnection) -> None:
             mention("x:private", HOSTILE_TEXTS["private"], language='en" onload="x', author_id="janedoe"),
             mention("x:link", HOSTILE_TEXTS["link"], url="https://user:secret@example.org/"),
             mention("x:deleted", ""),
+            mention("x:question", "@northwind How big may my cabin bag be?"),
+            mention("x:asked", "@northwind @northwindhelp Is 45 cm too big for a cabin bag?"),
+            mention("x:answer", "@janedoe 40 by 30 by 20 cm, wheels and handles included. ^AB", is_own_post=True),
         ],
+    )
+    insert(
+        connection,
+        "mention_entities",
+        [{"mention_id": "x:private", "entity_type": "person", "entity": "Jane", "surface_text": "Jane Roe"}],
     )
     insert(
         connection,
@@ -263,6 +282,8 @@ def _fill_themes(connection: duckdb.DuckDBPyConnection) -> None:
                         "mention_count": count,
                         "previous_mention_count": previous,
                         "author_count": max(1, count * 7 // 10),
+                        "usual_author_count": sum(counts[:-1]) / 8,
+                        "standing": {"offline": "growing", "seatmap": "growing", "dark": "new"}.get(theme_id, "steady"),
                         "is_new": previous == 0 and theme_id == "dark",
                         "example_mention_ids": [],
                     }
@@ -384,6 +405,121 @@ def _fill_digests(connection: duckdb.DuckDBPyConnection) -> None:
             item("growing", 2, "The seat map forgets the chosen seat", mention_count=17),
         ],
     )
+    insert(
+        connection,
+        "digest_items",
+        [
+            item(
+                "questions",
+                1,
+                "How big may a cabin bag be",
+                department="support",
+                body="9 people, 2 more than the week before (11 mentions).",
+                example_mention_ids=["x:question"],
+                answer_mention_id="x:answer",
+                answered_mention_id="x:asked",
+                answer_count=4,
+                ended_well_count=3,
+            ),
+            item(
+                "complaints",
+                1,
+                "Sky Walker, 412,000 followers",
+                department="community",
+                body="Open for 3 days, should have been answered by 19 November, 09:30 UTC.",
+                mention_count=1,
+                change_ratio=None,
+                example_mention_ids=["x:6"],
+                holder="for Community, nobody has taken it",
+                is_unheld=True,
+                next_step="Say sorry",
+            ),
+            item(
+                "complaints",
+                2,
+                "Somebody",
+                department="community",
+                body="Open for 2 days.",
+                mention_count=1,
+                change_ratio=None,
+                example_mention_ids=["x:4"],
+                holder="Ada Lovelace has it",
+                is_unheld=False,
+                next_step="Say sorry",
+            ),
+        ],
+    )
+    heard = {
+        ("product", "feature_requests"): ("asked for something that is not there", None),
+        ("community", "complaints"): ("complained; 9 conversations are open, 8 of them taken by nobody", 9),
+        ("hr", "competitive_hires"): ("told of people who move between companies", None),
+    }
+    for (department, section), (words, open_count) in heard.items():
+        for weeks_ago, count in enumerate((31, 22, 18, 20, 19, 21, 17, 18, 20)):
+            insert(
+                connection,
+                "digest_sections",
+                [
+                    {
+                        "week_start_date": WEEK - timedelta(weeks=weeks_ago),
+                        "department": department,
+                        "section": section,
+                        "body": f"{count} people {words}.",
+                        "example_mention_ids": ["x:private"] if department == "hr" else [],
+                        "mention_count": count + 3,
+                        "author_count": count,
+                        "open_count": open_count,
+                        "unheld_count": None if open_count is None else open_count - 1,
+                    }
+                ],
+            )
+    insert(
+        connection,
+        "digests_weekly",
+        [
+            {
+                "week_start_date": WEEK,
+                "department": team,
+                "mention_count": 40,
+                "author_count": 31,
+                "previous_mention_count": 30,
+                "open_count": 9,
+                "unheld_count": 8,
+                "low_confidence_ratio": 0.2,
+            }
+            for team in ("community", "customer_service")
+        ],
+    )
+    insert(
+        connection,
+        "digest_sections",
+        [
+            {
+                "week_start_date": WEEK,
+                "department": "business_development",
+                "section": "share_of_voice",
+                "body": "80% of what names a company names us; 2 competitors have the rest.",
+                "example_mention_ids": [],
+                "mention_count": 100,
+            }
+        ],
+    )
+    for weeks_ago in range(9):
+        shares = {"Northwind": 0.8, "Skyline <b>": 0.12 + weeks_ago / 100, "Bluebird": 0.08 - weeks_ago / 100}
+        insert(
+            connection,
+            "share_of_voice_weekly",
+            [
+                {
+                    "week_start_date": WEEK - timedelta(weeks=weeks_ago),
+                    "company": company,
+                    "is_competitor": company != "Northwind",
+                    "mention_count": round(100 * share),
+                    "share_ratio": share,
+                }
+                for company, share in shares.items()
+            ],
+        )
     connection.execute(
         """
         update marts.digest_items
@@ -408,6 +544,7 @@ def _fill_digests(connection: duckdb.DuckDBPyConnection) -> None:
             {
                 "mention_id": f"x:{position}",
                 "company": company,
+                "is_competitor": company != "Northwind",
                 "currency": currency,
                 "amount": amount,
                 "week_start_date": WEEK,

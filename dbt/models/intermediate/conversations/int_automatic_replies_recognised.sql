@@ -1,4 +1,4 @@
--- One row per own post that no person wrote: it holds a configured phrase, or repeats itself too much and too fast.
+-- One row per own post that no person wrote: by its account, by a phrase, or it repeats itself too much and too fast.
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
 ),
@@ -7,9 +7,15 @@ phrases as (
     select * from {{ ref('stg_company__automatic_replies') }}
 ),
 
+accounts as (
+    select * from {{ ref('stg_company__automatic_accounts') }}
+),
+
 own_posts as (
     select
         mention_id,
+        lower(author_id) as author_id,
+        lower({{ replace_matches('author_name', '^@', '') }}) as author_name,
         conversation_id,
         author_key,
         text_hash,
@@ -54,6 +60,8 @@ repeated as (
 
 select own_posts.mention_id
 from own_posts
+left join accounts as ids on own_posts.author_id = ids.account
+left join accounts as names on own_posts.author_name = names.account
 left join configured on own_posts.text_hash = configured.text_hash
 left join repeated
     on
@@ -61,5 +69,7 @@ left join repeated
         and own_posts.repeated_text = repeated.repeated_text
         and own_posts.signature is null
 where
-    configured.text_hash is not null
+    ids.account is not null
+    or names.account is not null
+    or configured.text_hash is not null
     or repeated.author_key is not null

@@ -75,7 +75,7 @@ messages as (
         mentions.reply_to_mention_id,
         mentions.channel,
         brands_resolved.brand,
-        brands_resolved.brand_basis,
+        brands_resolved.is_addressed,
         own_posts_signed.member_id,
         own_posts_signed.team,
         coalesce(depths.depth, 0) as depth,
@@ -98,7 +98,6 @@ select
     {{ last_known('case when not is_own_post then mention_id end') }} over so_far as last_inbound_mention_id,
     channel,
     brand,
-    brand_basis,
     member_id,
     team,
     depth,
@@ -107,6 +106,7 @@ select
     cast(sum(case when is_own_post then 1 else 0 end) over so_far as bigint)
     - case when is_own_post then 1 else 0 end as turn_number,
     is_own_post,
+    is_addressed,
     is_deleted,
     posted_at,
     ordered_at

@@ -2,10 +2,12 @@
 with team_actions as (
     select
         *,
-        action = 'merge' or coalesce(lower(to_value) in ('solved', 'closed', 'resolved'), false) as is_closed
+        action = 'merge'
+        or coalesce(lower(to_value) in ('solved', 'close', 'closed', 'resolved', 'deleted'), false) as is_closed
     from {{ ref('int_team_actions_placed') }}
     where
-        action in ('status', 'merge')
+        -- a conversation that was joined to another lives on in it
+        (action = 'status' or (action = 'merge' and not is_joined))
         and conversation_id is not null
 ),
 
@@ -43,7 +45,11 @@ changes as (
         conversation_id,
         member_id,
         team,
-        case when action = 'merge' then 'merge' else 'status' end as basis,
+        case
+            when action = 'merge' then 'merge'
+            when lower(to_value) = 'deleted' then 'deleted'
+            else 'status'
+        end as basis,
         is_closed,
         acted_at as changed_at
     from team_actions

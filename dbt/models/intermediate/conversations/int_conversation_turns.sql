@@ -8,7 +8,8 @@ turns as (
         conversation_id,
         turn_number,
         count(*) filter (where not is_own_post) as inbound_count,
-        min(message_number) filter (where not is_own_post) as first_inbound_message_number,
+        {{ value_at_smallest('mention_id', 'message_number') }} filter (where not is_own_post)
+            as first_inbound_mention_id,
         min(posted_at) filter (where not is_own_post) as first_inbound_at,
         min(posted_at) filter (where not is_own_post and not is_deleted) as first_inbound_kept_at,
         max(mention_id) filter (where is_own_post) as own_mention_id,
@@ -32,7 +33,7 @@ answered_turns as (
 select
     turns.conversation_id,
     turns.turn_number,
-    first_inbounds.mention_id as first_inbound_mention_id,
+    turns.first_inbound_mention_id,
     turns.own_mention_id,
     turns.own_member_id,
     turns.own_team,
@@ -49,8 +50,4 @@ select
     turns.first_inbound_at,
     turns.first_inbound_kept_at
 from answered_turns as turns
-left join messages as first_inbounds
-    on
-        turns.conversation_id = first_inbounds.conversation_id
-        and turns.first_inbound_message_number = first_inbounds.message_number
 window in_order as (partition by turns.conversation_id order by turns.turn_number)

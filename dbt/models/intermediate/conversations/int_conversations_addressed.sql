@@ -2,25 +2,50 @@
 with messages as (
     select
         *,
-        row_number() over (partition by conversation_id, is_own_post order by message_number) as number_of_side,
-        row_number() over (partition by conversation_id, is_own_post order by message_number desc) as number_from_end
+        case when not is_own_post then message_number end as inbound_number,
+        case when is_own_post then message_number end as own_number
     from {{ ref('int_conversation_messages_ordered') }}
+),
+
+spoken as (
+    select
+        conversation_id,
+        {{ value_at_smallest('mention_id', 'inbound_number') }} as first_inbound_mention_id,
+        {{ value_at_largest('mention_id', 'inbound_number') }} as last_inbound_mention_id,
+        min(inbound_number) as first_inbound_number,
+        min(own_number) as first_own_number,
+        {{ value_at_smallest('posted_at', 'inbound_number') }} as asked_at,
+        count(inbound_number) as inbound_count,
+        count(own_number) as own_message_count,
+        coalesce(bool_or(is_addressed or channel in ('chat', 'email')), false) as is_addressed
+    from messages
+    group by conversation_id
+),
+
+-- the brand and the channel of one message may be null, which must not hand the word to the next
+first_words as (
+    select
+        spoken.conversation_id,
+        max(messages.brand) filter (where messages.message_number = spoken.first_inbound_number) as inbound_brand,
+        max(messages.brand) filter (where messages.message_number = spoken.first_own_number) as own_brand,
+        max(messages.channel) filter (where messages.message_number = 1) as channel
+    from spoken
+    inner join messages
+        on
+            spoken.conversation_id = messages.conversation_id
+            and messages.message_number in (1, spoken.first_inbound_number, spoken.first_own_number)
+    group by spoken.conversation_id
 )
 
 select
-    conversation_id,
-    max(mention_id) filter (where number_of_side = 1 and not is_own_post) as first_inbound_mention_id,
-    max(mention_id) filter (where number_from_end = 1 and not is_own_post) as last_inbound_mention_id,
-    coalesce(
-        max(brand) filter (where number_of_side = 1 and not is_own_post),
-        max(brand) filter (where number_of_side = 1 and is_own_post)
-    ) as brand,
-    max(channel) filter (where message_number = 1) as channel,
-    count(*) filter (where not is_own_post) as inbound_count,
-    count(*) filter (where is_own_post) as own_message_count,
-    coalesce(
-        bool_or(is_own_post or channel in ('chat', 'email') or brand_basis in ('addressed', 'conversation')), false
-    ) as is_addressed,
-    max(posted_at) filter (where number_of_side = 1 and not is_own_post) as asked_at
-from messages
-group by conversation_id
+    spoken.conversation_id,
+    spoken.first_inbound_mention_id,
+    spoken.last_inbound_mention_id,
+    coalesce(first_words.inbound_brand, first_words.own_brand) as brand,
+    first_words.channel,
+    spoken.inbound_count,
+    spoken.own_message_count,
+    spoken.is_addressed,
+    spoken.asked_at
+from spoken
+inner join first_words on spoken.conversation_id = first_words.conversation_id

@@ -1,4 +1,4 @@
--- One row per conversation that was ever resolved: when first and for good, by which team, and how long it took.
+-- One row per conversation that was ever closed: when it was resolved first and for good, by whom, in which time.
 with changes as (
     select
         *,
@@ -28,16 +28,20 @@ replies as (
 ),
 
 open_hours as (
-    select * from {{ ref('stg_company__team_open_hours') }}
+    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
 ),
 
 resolutions as (
     select
         conversation_id,
-        min(basis) filter (where is_closed) as basis,
+        coalesce(
+            max(basis) filter (where number_from_end = 1 and is_closed), min(basis) filter (where is_closed)
+        ) as basis,
         max(team) filter (where number_from_end = 1 and is_closed) as closing_team,
-        min(changed_at) as resolved_first_at,
-        max(changed_at) filter (where number_from_end = 1 and is_closed) as resolved_final_at,
+        max(changed_at) filter (where number_from_end = 1 and is_closed) as closed_at,
+        -- to delete what nobody had resolved resolves nothing
+        min(changed_at) filter (where is_closed and basis <> 'deleted') as resolved_first_at,
+        max(changed_at) filter (where number_from_end = 1 and is_closed and basis <> 'deleted') as resolved_final_at,
         count(*) filter (where not is_closed) as reopened_count
     from changes
     group by conversation_id
@@ -55,7 +59,7 @@ last_replies as (
     inner join replies
         on
             resolutions.conversation_id = replies.conversation_id
-            and resolutions.resolved_final_at >= replies.replied_at
+            and resolutions.closed_at >= replies.replied_at
 ),
 
 -- the team that answered last before the end, else the one that closed it
@@ -88,13 +92,8 @@ select
                 - {{ open_seconds_until('hours_at_start', 'resolutions.asked_at') }}
     end as resolution_business_seconds,
     resolutions.resolved_first_at,
-    resolutions.resolved_final_at
+    resolutions.resolved_final_at,
+    resolutions.closed_at
 from teamed_resolutions as resolutions
-{{ left_join_latest(
-    'open_hours as hours_at_start',
-    [['resolutions.team', 'hours_at_start.team']], 'resolutions.asked_at', 'hours_at_start.opens_at'
-) }}
-{{ left_join_latest(
-    'open_hours as hours_at_end',
-    [['resolutions.team', 'hours_at_end.team']], 'resolutions.resolved_final_at', 'hours_at_end.opens_at'
-) }}
+{{ left_join_opening('open_hours', 'hours_at_start', 'resolutions.team', 'resolutions.asked_at') }}
+{{ left_join_opening('open_hours', 'hours_at_end', 'resolutions.team', 'resolutions.resolved_final_at') }}

@@ -41,6 +41,23 @@ replies as (
         order by message_number
         rows between unbounded preceding and 1 preceding
     )
+),
+
+-- few conversations are claimed, so the last claim before a reply is looked up apart
+ranked_claims as (
+    select
+        replies.mention_id,
+        claims.member_id,
+        claims.held_until_at,
+        row_number() over (
+            partition by replies.mention_id
+            order by claims.held_from_at desc, claims.action_id desc
+        ) as number_from_end
+    from replies
+    inner join claims
+        on
+            replies.conversation_id = claims.conversation_id
+            and replies.posted_at >= claims.held_from_at
 )
 
 select
@@ -59,8 +76,8 @@ select
         and (replies.member_id <> replies.earlier_member_id or replies.member_id <> replies.other_earlier_member_id),
         false
     ) or coalesce(
-        replies.member_id <> claims.member_id
-        and (claims.held_until_at is null or replies.posted_at < claims.held_until_at),
+        replies.member_id <> ranked_claims.member_id
+        and (ranked_claims.held_until_at is null or replies.posted_at < ranked_claims.held_until_at),
         false
     ) as is_collision,
     turns.first_inbound_at,
@@ -70,6 +87,7 @@ inner join turns
     on
         replies.conversation_id = turns.conversation_id
         and replies.turn_number = turns.turn_number
-{{ left_join_latest(
-    'claims', [['replies.conversation_id', 'claims.conversation_id']], 'replies.posted_at', 'claims.held_from_at'
-) }}
+left join ranked_claims
+    on
+        replies.mention_id = ranked_claims.mention_id
+        and ranked_claims.number_from_end = 1

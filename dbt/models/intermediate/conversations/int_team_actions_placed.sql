@@ -4,7 +4,7 @@ with action_versions as (
         *,
         row_number() over (
             partition by action_id
-            order by loaded_at desc nulls last, file_row_number desc nulls last, version_hash
+            order by loaded_at desc nulls last, file_row_number desc nulls last, content_hash, acted_at
         ) as version_rank
     from {{ ref('stg_raw__team_actions') }}
 ),
@@ -29,13 +29,22 @@ teams as (
     from {{ ref('stg_company__teams') }}
 ),
 
+named_keys as (
+    select conversation_key
+    from team_actions
+    union
+    select source || ':' || to_value as conversation_key
+    from team_actions
+    where action = 'merge'
+),
+
 keyed_conversations as (
     select
-        conversation_key,
-        min(conversation_id) as conversation_id
+        mentions.conversation_key,
+        min(mentions.conversation_id) as conversation_id
     from mentions
-    where conversation_key is not null
-    group by conversation_key
+    inner join named_keys on mentions.conversation_key = named_keys.conversation_key
+    group by mentions.conversation_key
 ),
 
 names as (
@@ -63,6 +72,13 @@ named_actions as (
         team_actions.*,
         coalesce(mentions.conversation_id, keyed_conversations.conversation_id) as conversation_id,
         coalesce(actors.member_id, team_actions.declared_member) as member_id,
+        -- both sides of a merge are one conversation, unless the one that it went to never reached us
+        team_actions.action = 'merge'
+        and coalesce(
+            merged_conversations.conversation_id
+            = coalesce(mentions.conversation_id, keyed_conversations.conversation_id),
+            false
+        ) as is_joined,
         teams.team as named_team,
         -- whoever claims gives it to themselves, and so does whoever assigns it to nobody in particular
         case
@@ -74,6 +90,10 @@ named_actions as (
     from team_actions
     left join mentions on team_actions.mention_id = mentions.mention_id
     left join keyed_conversations on team_actions.conversation_key = keyed_conversations.conversation_key
+    left join keyed_conversations as merged_conversations
+        on
+            team_actions.action = 'merge'
+            and team_actions.source || ':' || team_actions.to_value = merged_conversations.conversation_key
     left join members as actors on lower(team_actions.declared_member) = actors.name
     left join members as receivers on lower(team_actions.to_value) = receivers.name
     left join teams
@@ -82,18 +102,31 @@ named_actions as (
             and lower(team_actions.to_value) = lower(teams.team)
 ),
 
+-- the same few people act on the same days: each pair is looked up once
+member_days as (
+    select
+        member_id,
+        cast(acted_at as date) as acted_date
+    from named_actions
+    union
+    select
+        given_member_id as member_id,
+        cast(acted_at as date) as acted_date
+    from named_actions
+),
+
 -- a member of two teams on one day counts for the first of them by name
 teams_of_then as (
     select
-        named_actions.action_id,
-        min(case when named_actions.member_id = team_members.member_id then team_members.team end) as team,
-        min(case when named_actions.given_member_id = team_members.member_id then team_members.team end) as given_team
-    from named_actions
+        member_days.member_id,
+        member_days.acted_date,
+        min(team_members.team) as team
+    from member_days
     inner join team_members
         on
-            team_members.member_id in (named_actions.member_id, named_actions.given_member_id)
-            and {{ is_in_force('cast(named_actions.acted_at as date)', 'team_members') }}
-    group by named_actions.action_id
+            member_days.member_id = team_members.member_id
+            and {{ is_in_force('member_days.acted_date', 'team_members') }}
+    group by member_days.member_id, member_days.acted_date
 )
 
 select
@@ -102,14 +135,22 @@ select
     named_actions.mention_id,
     named_actions.member_id,
     named_actions.given_member_id,
-    teams_of_then.team,
-    coalesce(named_actions.named_team, teams_of_then.given_team) as given_team,
+    actors_teams.team,
+    coalesce(named_actions.named_team, receivers_teams.team) as given_team,
     named_actions.action,
     named_actions.note,
     named_actions.tag,
     named_actions.from_value,
     named_actions.to_value,
+    named_actions.is_joined,
     named_actions.acted_at,
     named_actions.until_at
 from named_actions
-left join teams_of_then on named_actions.action_id = teams_of_then.action_id
+left join teams_of_then as actors_teams
+    on
+        named_actions.member_id = actors_teams.member_id
+        and cast(named_actions.acted_at as date) = actors_teams.acted_date
+left join teams_of_then as receivers_teams
+    on
+        named_actions.given_member_id = receivers_teams.member_id
+        and cast(named_actions.acted_at as date) = receivers_teams.acted_date

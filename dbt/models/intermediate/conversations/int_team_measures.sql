@@ -7,6 +7,10 @@ waits as (
     select * from {{ ref('waits') }}
 ),
 
+target_outcomes as (
+    select * from {{ ref('target_outcomes') }}
+),
+
 conversations as (
     select * from {{ ref('conversations') }}
 ),
@@ -34,8 +38,6 @@ answers as (
         ('first_reply_business_seconds', 'reply_business_seconds', 'is_first_reply'),
         ('next_reply_seconds', 'reply_seconds', 'not is_first_reply'),
         ('next_reply_business_seconds', 'reply_business_seconds', 'not is_first_reply'),
-        ('target_met_ratio', 'case when target_margin_seconds >= 0 then 1 else 0 end', 'target_margin_seconds is not null'),
-        ('target_missed_by_seconds', '-target_margin_seconds', 'target_margin_seconds < 0'),
         ('replies_count', '1', 'true'),
         ('collisions_count', '1', 'is_collision'),
     ] %}
@@ -45,6 +47,7 @@ answers as (
         member_id,
         team,
         channel,
+        null as priority,
         {{ value }} as measured_value,
         replied_at as measured_at
     from replies
@@ -54,12 +57,43 @@ answers as (
 ),
 
 others as (
+    {% for target_kind, prefix in [('first_reply', ''), ('next_reply', 'next_reply_')] %}
+    select
+        '{{ prefix }}target_met_ratio' as measure,
+        conversation_id,
+        member_id,
+        team,
+        channel,
+        priority,
+        case when outcome = 'met' then 1 else 0 end as measured_value,
+        decided_at as measured_at
+    from target_outcomes
+    where
+        target_kind = '{{ target_kind }}'
+        and outcome in ('met', 'missed')
+    union all
+    select
+        '{{ prefix }}target_missed_by_seconds' as measure,
+        conversation_id,
+        member_id,
+        team,
+        channel,
+        priority,
+        -margin_seconds as measured_value,
+        decided_at as measured_at
+    from target_outcomes
+    where
+        target_kind = '{{ target_kind }}'
+        and outcome = 'missed'
+    union all
+    {% endfor %}
     select
         'questions_count' as measure,
         conversation_id,
         member_id,
         team,
         channel,
+        priority,
         1 as measured_value,
         started_at as measured_at
     from waits
@@ -78,6 +112,7 @@ others as (
         null as member_id,
         resolved_team as team,
         channel,
+        null as priority,
         {{ value }} as measured_value,
         resolved_final_at as measured_at
     from conversations
@@ -92,6 +127,7 @@ others as (
         null as member_id,
         coalesce(conversations.resolved_team, conversations.first_reply_team) as team,
         conversations.channel,
+        null as priority,
         1 as measured_value,
         changes.changed_at as measured_at
     from changes
@@ -108,6 +144,7 @@ others as (
         member_id,
         team,
         null as channel,
+        null as priority,
         {{ value }} as measured_value,
         held_from_at as measured_at
     from holds
@@ -120,6 +157,7 @@ others as (
         to_member_id as member_id,
         to_team as team,
         null as channel,
+        null as priority,
         lag_seconds as measured_value,
         handed_over_at as measured_at
     from hand_overs
@@ -140,12 +178,15 @@ select
     measures.team,
     team_structures.structure,
     measures.channel,
-    -- 0 is Monday, midnight, UTC
-    cast(
-        floor({{ seconds_between(
-            day_start(week_start_date('measures.measured_at')), 'measures.measured_at'
-        ) }} / 3600) as bigint
-    ) as hour_of_week,
+    measures.priority,
+    -- 0 is Monday, midnight, UTC; only for what a rota is made from, because 168 hours part everything else too finely
+    case
+        when
+            measures.measure in (
+                'questions_count', 'replies_count', 'first_reply_seconds', 'next_reply_seconds', 'target_met_ratio'
+            )
+            then {{ hour_of_week('measures.measured_at') }}
+    end as hour_of_week,
     cast(measures.measured_value as double) as measured_value,
     cast(measures.measured_at as date) as measured_date,
     {{ week_start_date('measures.measured_at') }} as week_start_date

@@ -1,4 +1,4 @@
--- One row per turn with outside messages of a conversation that concerns us: for whom it waited, and how long.
+-- One row per turn with outside messages of a conversation that concerns us: for whom it waited, and how urgently.
 with turns as (
     select * from {{ ref('int_conversation_turns') }}
     where inbound_count > 0
@@ -26,8 +26,7 @@ select
         when turns.previous_team is not null then turns.previous_member_id
         else assignments.member_id
     end as member_id,
-    turns.first_inbound_kept_at as waiting_since_at,
-    turns.own_posted_at as answered_at
+    assignments.priority
 from turns
 inner join conversations on turns.conversation_id = conversations.conversation_id
 left join assignments on turns.first_inbound_mention_id = assignments.mention_id

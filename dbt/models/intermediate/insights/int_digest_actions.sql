@@ -1,7 +1,11 @@
 -- One row per week and action that was open or was closed in it: what became of the insight, in the digest's words.
 with actions as (
-    select * from {{ ref('insight_actions') }}
+    select * from {{ ref('int_actions_resolved') }}
     where opened_at is not null
+),
+
+effects as (
+    select * from {{ ref('int_action_effects_counted') }}
 ),
 
 themes as (
@@ -31,13 +35,26 @@ counted_actions as (
         -- a theme without a row in a week was not named in it
         case when known_themes.theme_id is not null then coalesce(before.mention_count, 0) end as before_mention_count,
         case when known_themes.theme_id is not null then coalesce(after.mention_count, 0) end as after_mention_count,
-        after.example_mention_ids
+        after.example_mention_ids,
+        effects.before_mention_count as effect_before_mention_count,
+        effects.before_author_count as effect_before_author_count,
+        effects.since_mention_count,
+        effects.since_author_count,
+        effects.since_seconds
     from actions
     -- "before" is the whole week before the action was opened: the one whose digest called for it
     inner join weeks
         on
             weeks.week_start_date >= {{ week_start_date('actions.opened_at') }}
-            and (actions.closed_at is null or weeks.week_start_date <= {{ week_start_date('actions.closed_at') }})
+            and (
+                actions.closed_at is null
+                or weeks.week_start_date <= {{ week_start_date('actions.closed_at') }}
+                -- four weeks later it is told once more whether it helped
+                or (
+                    actions.theme_id is not null
+                    and weeks.week_start_date = {{ days_after(week_start_date('actions.closed_at'), 28) }}
+                )
+            )
     left join known_themes on actions.theme_id = known_themes.theme_id
     left join themes as before
         on
@@ -49,6 +66,10 @@ counted_actions as (
             actions.theme_id = after.theme_id
             and known_themes.department = after.department
             and weeks.week_start_date = after.week_start_date
+    left join effects
+        on
+            actions.action_id = effects.action_id
+            and weeks.week_start_date = effects.week_start_date
 )
 
 select
@@ -68,8 +89,15 @@ select
             || coalesce(', due ' || {{ date_in_words('due_date') }}, '') || '.'
     end
     || coalesce(
-        ' ' || {{ counted('before_mention_count', 'mention', 'mentions') }} || ' in the week before it was opened, '
-        || {{ as_text('after_mention_count') }} || ' in this week.',
+        ' ' || {{ counted('effect_before_mention_count', 'mention', 'mentions') }} || ' by '
+        || {{ counted('effect_before_author_count', 'person', 'people') }} || ' in the four weeks before, '
+        || {{ number_in_words('since_mention_count') }} || ' by '
+        || {{ counted('since_author_count', 'person', 'people') }} || ' in the '
+        || {{ counted('floor(since_seconds / 86400)', 'day', 'days') }} || ' since.',
+        ' ' || {{ counted('since_mention_count', 'mention', 'mentions') }} || ' by '
+        || {{ counted('since_author_count', 'person', 'people') }} || ' in the '
+        || {{ counted('floor(since_seconds / 86400)', 'day', 'days') }}
+        || ' since; the four weeks before are not known.',
         ''
     ) as body,
     after_mention_count as mention_count,

@@ -9,25 +9,61 @@ mentions as (
     where is_own_post
 ),
 
+members as (
+    select
+        member_id,
+        min(member_name) as member_name
+    from {{ ref('stg_company__team_members') }}
+    group by member_id
+),
+
 next_steps as (
     select * from {{ ref('next_steps') }}
     where
         department = 'legal'
         and label = 'participation_risk'
+),
+
+-- the classifier gives "rule (law): words"
+read as (
+    select
+        labels.mention_id,
+        labels.week_start_date,
+        labels.confidence_ratio,
+        labels.evidence,
+        {{ first_match('labels.evidence', '^([a-z_]+) \\(', 1) }} as rule,
+        {{ first_match('labels.evidence', '^[a-z_]+ \\((.*)\\): ', 1) }} as law,
+        {{ first_match('labels.evidence', '^[a-z_]+ \\(.*\\): (.*)$', 1) }} as words
+    from labels
 )
 
 select
-    labels.week_start_date,
-    mentions.mention_id,
+    read.week_start_date,
+    read.mention_id,
+    read.rule,
     next_steps.next_step,
-    'A post by ' || coalesce(mentions.author_name, mentions.author_id, 'us') || coalesce(' on ' || mentions.channel, '')
-    || ' needs a look' as title,
-    coalesce('Because of “' || nullif(labels.evidence, '') || '”', 'No single word stands out')
-    || coalesce('; written by ' || mentions.member_id, '') || '.' as body,
+    {{ list_of('read.mention_id') }} as example_mention_ids,
+    cast(1 as bigint) as mention_count,
+    cast(1 as bigint) as author_count,
+    coalesce(
+        upper(substr(replace(read.rule, '_', ' '), 1, 1)) || substr(replace(read.rule, '_', ' '), 2),
+        'A post to look at'
+    )
+    || ': ' || coalesce(mentions.author_name, mentions.author_id, 'us')
+    || coalesce(', written by ' || coalesce(members.member_name, mentions.member_id), '') as title,
+    case
+        when read.rule is null
+            then coalesce('Because of “' || nullif(read.evidence, '') || '”.', 'No single word stands out.')
+        else
+            coalesce('The rule rests on ' || read.law || '.', '')
+            || coalesce(' The words: “' || nullif(trim(read.words, ' ;,'), '') || '”.', ' No single word stands out.')
+    end
+    || ' The classifier is ' || {{ percent_in_words('read.confidence_ratio') }} || ' sure.' as body,
     row_number() over (
-        partition by labels.week_start_date
-        order by labels.confidence_ratio desc, mentions.mention_id
+        partition by read.week_start_date
+        order by read.confidence_ratio desc, read.mention_id
     ) as post_rank
-from labels
-inner join mentions on labels.mention_id = mentions.mention_id
+from read
+inner join mentions on read.mention_id = mentions.mention_id
+left join members on mentions.member_id = members.member_id
 left join next_steps on true

@@ -3,6 +3,10 @@ with themes as (
     select * from {{ ref('themes_weekly') }}
 ),
 
+taxonomy as (
+    select * from {{ ref('taxonomy') }}
+),
+
 next_steps as (
     select * from {{ ref('int_theme_next_steps') }}
 ),
@@ -34,7 +38,20 @@ ranked_actions as (
 )
 
 select
-    themes.*,
+    themes.week_start_date,
+    themes.theme_id,
+    themes.department,
+    themes.title,
+    themes.topic as label,
+    taxonomy.title as topic,
+    themes.standing,
+    themes.example_mention_ids,
+    themes.mention_count,
+    themes.author_count,
+    themes.change_ratio,
+    themes.chance_ratio,
+    themes.weight,
+    themes.is_new,
     ranked_actions.action_id,
     ranked_actions.owner,
     coalesce(ranked_actions.next_step, next_steps.next_step) as next_step,
@@ -59,36 +76,66 @@ select
                 || '{{ var("theme_memory_weeks_count") }} weeks before.'
         else
             {{ counted('themes.author_count', 'person', 'people') }}
-            || case
-                when themes.author_count > themes.previous_author_count
-                    then
-                        ', ' || {{ as_text('themes.author_count - themes.previous_author_count') }}
-                        || ' more than the week before'
-                when themes.author_count < themes.previous_author_count
-                    then
-                        ', ' || {{ as_text('themes.previous_author_count - themes.author_count') }}
-                        || ' fewer than the week before'
-                else ', as many as the week before'
-            end
+            || {{ compared_people('themes.author_count', 'themes.previous_author_count') }}
             || ' (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
+            || case when themes.standing = 'back' then ' Back after two weeks without it.' else '' end
     end as body,
+    -- what lifts a theme, the strongest first; what holds it down last
+    case
+        when themes.mention_count > 0
+            then
+                'It stands here for its '
+                || {{ counted('themes.author_count', 'person', 'people') }}
+                || case
+                    when themes.standing = 'growing'
+                        then
+                            ' where '
+                            || case
+                                when themes.usual_author_count < 1 then 'fewer than 1'
+                                else {{ number_in_words('round(themes.usual_author_count)') }}
+                            end
+                            || ' would be usual (chance alone does that in '
+                            || {{ chance_in_words('themes.chance_ratio') }} || ')'
+                    when themes.is_new then ' and because it is new'
+                    else ''
+                end
+                || case
+                    when themes.most_followers_count >= {{ var('loud_followers_count') }}
+                        then
+                            ', one of them with ' || {{ number_in_words('themes.most_followers_count') }}
+                            || ' followers'
+                    else ''
+                end
+                || case
+                    when themes.negative_ratio >= 0.5 and themes.mention_count >= {{ var('smallest_comparable_count') }}
+                        then ', and for its tone: ' || {{ percent_in_words('themes.negative_ratio') }} || ' is negative'
+                    else ''
+                end
+                || case
+                    when themes.confidence_ratio < {{ var('low_confidence_ratio') }}
+                        then '; it stands lower because the classifier is unsure of it'
+                    else ''
+                end
+                || '.'
+    end as reason,
     row_number() over (
         partition by themes.week_start_date, themes.department
         order by case when themes.author_count >= 2 then themes.weight end desc nulls last, themes.theme_id
-    ) as size_rank,
+    ) as weight_rank,
+    row_number() over (
+        partition by themes.week_start_date, themes.department, themes.topic
+        order by case when themes.author_count >= 2 then themes.weight end desc nulls last, themes.theme_id
+    ) as topic_rank,
     row_number() over (
         partition by themes.week_start_date, themes.department, themes.is_new
         order by themes.author_count desc, themes.mention_count desc, themes.theme_id
     ) as novelty_rank,
     row_number() over (
-        partition by themes.week_start_date, themes.department, themes.is_new
-        order by themes.change_deviation desc nulls last, themes.theme_id
-    ) as growth_rank,
-    row_number() over (
-        partition by themes.week_start_date, themes.department
-        order by themes.change_deviation asc nulls last, themes.theme_id
-    ) as fading_rank
+        partition by themes.week_start_date, themes.department, themes.standing
+        order by themes.chance_ratio asc nulls last, themes.theme_id
+    ) as chance_rank
 from themes
+left join taxonomy on themes.topic = taxonomy.label
 left join next_steps
     on
         themes.theme_id = next_steps.theme_id

@@ -1,9 +1,34 @@
--- One row per week and theme: up to three mentions to quote, by different people and in different words.
+-- One row per week and theme: up to six mentions to choose quotes from, by different people and in different words.
 with themed as (
     select * from {{ ref('int_mentions_themed') }}
 ),
 
--- of copies the one with the widest audience; of an author the longest text, as far as it still reads at a glance
+labels as (
+    select
+        mention_id,
+        department,
+        max(confidence_ratio) as confidence_ratio
+    from {{ ref('mention_labels') }}
+    where department is not null
+    group by mention_id, department
+),
+
+-- a good quote is surely about it, long enough to say something and short enough to read at a glance; an author whom
+-- many follow speaks for more people
+scored as (
+    select
+        themed.*,
+        coalesce(labels.confidence_ratio, 0)
+        + least(themed.text_length, 200) / 400.0
+        - greatest(themed.text_length - 280, 0) / 2000.0
+        + log10(1 + coalesce(themed.author_followers_count, 0)) / 12 as quote_score
+    from themed
+    left join labels
+        on
+            themed.mention_id = labels.mention_id
+            and themed.department = labels.department
+),
+
 distinct_texts as (
     select
         *,
@@ -11,7 +36,7 @@ distinct_texts as (
             partition by week_start_date, theme_id, text_hash
             order by author_followers_count desc nulls last, mention_id
         ) as copy_rank
-    from themed
+    from scored
 ),
 
 distinct_authors as (
@@ -19,7 +44,7 @@ distinct_authors as (
         *,
         row_number() over (
             partition by week_start_date, theme_id, author_key
-            order by least(text_length, 280) desc, mention_id
+            order by quote_score desc, mention_id
         ) as text_rank
     from distinct_texts
     where copy_rank = 1
@@ -30,7 +55,7 @@ ranked as (
         *,
         row_number() over (
             partition by week_start_date, theme_id
-            order by author_followers_count desc nulls last, least(text_length, 280) desc, mention_id
+            order by quote_score desc, mention_id
         ) as example_rank
     from distinct_authors
     where text_rank = 1
@@ -41,5 +66,5 @@ select
     theme_id,
     {{ ordered_list('mention_id', 'example_rank') }} as example_mention_ids
 from ranked
-where example_rank <= 3
+where example_rank <= 6
 group by week_start_date, theme_id

@@ -24,11 +24,9 @@ handles as (
         mention_id,
         channel,
         lower(text) as lower_text,
-        {{ explode(all_matches('lower(text)', '@([\\w.-]*\\w(?:@[\\w.-]*\\w)?)', 1)) }} as handle
+        {{ handles_of('text') }} as handle
     from mentions
-    where
-        not is_own_post
-        and declared_brand is null
+    where not is_own_post
 ),
 
 addressed_accounts as (
@@ -116,7 +114,10 @@ select
         when answering_brands.brand is not null then 'conversation'
         when named_brands.brand is not null then 'named'
         when only_brand.brand is not null then 'only_brand'
-    end as brand_basis
+    end as brand_basis,
+    mentions.is_own_post
+    or addressed_brands.mention_id is not null
+    or answering_brands.conversation_id is not null as is_addressed
 from mentions
 left join addressed_brands on mentions.mention_id = addressed_brands.mention_id
 left join answering_brands on mentions.conversation_id = answering_brands.conversation_id

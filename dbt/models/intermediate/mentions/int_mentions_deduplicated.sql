@@ -19,7 +19,8 @@ ranked_versions as (
                 edited_at desc nulls last,
                 observed_at desc nulls last,
                 file_row_number desc nulls last,
-                version_hash
+                content_hash,
+                text_hash
         ) as version_rank
     from versions
     where posted_at is not null

@@ -20,17 +20,23 @@ brand_teams as (
     select * from {{ ref('int_brand_teams_dated') }}
 ),
 
+reply_actions as (
+    select * from {{ ref('int_reply_actions_matched') }}
+),
+
 own_posts as (
     select
         mentions.mention_id,
         brands_resolved.brand,
-        mentions.declared_member,
+        -- the tool that logged the reply is asked only where the post itself says nothing
+        coalesce(mentions.declared_member, reply_actions.member_id) as declared_member,
         case
             when mentions.declared_member is null then upper({{ signature_of('mentions.text') }})
         end as signature,
         cast(mentions.posted_at as date) as posted_date
     from mentions
     inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
+    left join reply_actions on mentions.mention_id = reply_actions.mention_id
 ),
 
 -- the same few people write most posts: each brand, name and day is looked up once

@@ -17,6 +17,38 @@ events as (
         mentions.conversation_id,
         mentions.mention_id,
         null as action_id,
+        coalesce(messages.depth, 0) as depth,
+        coalesce(messages.ordered_at, mentions.posted_at) as ordered_at
+    from mentions
+    left join messages on mentions.mention_id = messages.mention_id
+    union all
+    select
+        conversation_id,
+        null as mention_id,
+        action_id,
+        -- of the same instant the messages come first
+        100 as depth,
+        acted_at as ordered_at
+    from team_actions
+),
+
+-- numbered without their texts, which would make the sorting slow
+numbered as (
+    select
+        mention_id,
+        action_id,
+        row_number() over (
+            partition by conversation_id
+            order by ordered_at, depth, coalesce(action_id, mention_id)
+        ) as event_number
+    from events
+),
+
+final as (
+    select
+        mentions.conversation_id,
+        mentions.mention_id,
+        null as action_id,
         mentions.member_id,
         mentions.author_name,
         'message' as kind,
@@ -25,62 +57,35 @@ events as (
         null as tag,
         null as from_value,
         null as to_value,
-        coalesce(messages.depth, 0) as depth,
+        numbered.event_number,
         true as is_public,
         mentions.is_own_post,
         mentions.is_automatic_reply,
         mentions.posted_at as happened_at,
-        coalesce(messages.ordered_at, mentions.posted_at) as ordered_at,
         null as until_at
-    from mentions
-    left join messages on mentions.mention_id = messages.mention_id
+    from numbered
+    inner join mentions on numbered.mention_id = mentions.mention_id
     union all
     select
-        conversation_id,
-        mention_id,
-        action_id,
-        member_id,
+        team_actions.conversation_id,
+        team_actions.mention_id,
+        team_actions.action_id,
+        team_actions.member_id,
         null as author_name,
-        action as kind,
+        team_actions.action as kind,
         null as text,
-        note,
-        tag,
-        from_value,
-        to_value,
-        -- of the same instant the messages come first
-        100 as depth,
+        team_actions.note,
+        team_actions.tag,
+        team_actions.from_value,
+        team_actions.to_value,
+        numbered.event_number,
         false as is_public,
         true as is_own_post,
         false as is_automatic_reply,
-        acted_at as happened_at,
-        acted_at as ordered_at,
-        until_at
-    from team_actions
-),
-
-final as (
-    select
-        conversation_id,
-        mention_id,
-        action_id,
-        member_id,
-        author_name,
-        kind,
-        text,
-        note,
-        tag,
-        from_value,
-        to_value,
-        row_number() over (
-            partition by conversation_id
-            order by ordered_at, depth, coalesce(action_id, mention_id)
-        ) as event_number,
-        is_public,
-        is_own_post,
-        is_automatic_reply,
-        happened_at,
-        until_at
-    from events
+        team_actions.acted_at as happened_at,
+        team_actions.until_at
+    from numbered
+    inner join team_actions on numbered.action_id = team_actions.action_id
 )
 
 select * from final

@@ -105,9 +105,11 @@ final as (
         coalesce(hand_overs.handed_over_count, 0) as handed_over_count,
         coalesce(messages.is_addressed, false) as is_addressed,
         first_replies.mention_id is not null as is_answered,
-        open_turns.conversation_id is not null and coalesce(messages.is_addressed, false) as is_waiting,
+        open_turns.conversation_id is not null
+        and resolutions.closed_at is null
+        and coalesce(messages.is_addressed, false) as is_waiting,
         coalesce(
-            resolutions.basis <> 'quiet'
+            resolutions.basis in ('status', 'merge')
             and messages.inbound_count > 0
             and (first_replies.replied_at is null or first_replies.replied_at > resolutions.resolved_first_at),
             false
@@ -116,9 +118,12 @@ final as (
         spans.opened_at,
         messages.asked_at,
         first_replies.replied_at as first_reply_at,
-        case when messages.is_addressed then open_turns.first_inbound_kept_at end as waiting_since_at,
+        case
+            when messages.is_addressed and resolutions.closed_at is null then open_turns.first_inbound_kept_at
+        end as waiting_since_at,
         resolutions.resolved_first_at,
         resolutions.resolved_final_at,
+        resolutions.closed_at,
         spans.last_message_at
     from spans
     left join messages on spans.conversation_id = messages.conversation_id

@@ -128,12 +128,15 @@ excluded as (
     select
         case
             when resolution_basis = 'merge' then 'merged'
+            when resolution_basis = 'deleted' then 'conversation_deleted'
             when inbound_count = 0 then 'only_own_messages'
             when not is_addressed then 'not_addressed'
+            when is_closed_without_reply then 'closed_without_reply'
             else 'question_deleted'
         end as reason,
         case
             when resolution_basis = 'merge' then 'backlog'
+            when resolution_basis = 'deleted' then 'backlog, resolutions'
             when inbound_count = 0 then 'first replies, waiting'
             else 'waiting'
         end as left_out_of,
@@ -145,7 +148,7 @@ excluded as (
         opened_at as happened_at
     from conversations
     where
-        resolution_basis = 'merge'
+        resolution_basis in ('merge', 'deleted')
         or inbound_count = 0
         or not is_addressed
         or (not is_answered and not is_waiting)
@@ -161,6 +164,20 @@ excluded as (
         acted_at as happened_at
     from team_actions
     where conversation_id is null
+    union all
+    select
+        'unknown_priority' as reason,
+        'targets' as left_out_of,
+        mention_id,
+        conversation_id,
+        action_id,
+        null as source,
+        1 as excluded_count,
+        acted_at as happened_at
+    from team_actions
+    where
+        action = 'priority'
+        and {{ known_priority('to_value') }} is null
 )
 
 select * from excluded

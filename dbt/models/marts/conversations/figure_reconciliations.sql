@@ -1,6 +1,25 @@
--- One row per headline figure: as the marts tell it, and as counted again from the mentions by other and simpler means.
-with mentions as (
-    select * from {{ ref('mentions') }}
+-- One row per headline figure: as the marts tell it, and as counted again from what was loaded, by simpler means.
+with loaded_mentions as (
+    select * from {{ ref('stg_raw__mentions') }}
+    where not is_simulated
+),
+
+mention_conversations as (
+    select * from {{ ref('stg_raw__mention_conversations') }}
+),
+
+loaded_actions as (
+    select * from {{ ref('stg_raw__team_actions') }}
+    where acted_at <= {{ as_of() }}
+),
+
+accounts as (
+    select * from {{ ref('stg_company__accounts') }}
+),
+
+-- who is a machine is decided once and not counted again
+automatic_replies as (
+    select * from {{ ref('int_automatic_replies_recognised') }}
 ),
 
 all_conversations as (
@@ -30,8 +49,23 @@ backlog as (
     from {{ ref('backlog_daily') }}
 ),
 
-excluded_rows as (
-    select * from {{ ref('excluded_rows') }}
+mentions as (
+    select
+        loaded_mentions.mention_id,
+        coalesce(max(mention_conversations.conversation_id), loaded_mentions.mention_id) as conversation_id,
+        max(loaded_mentions.conversation_key) as conversation_key,
+        max(loaded_mentions.reply_to_mention_id) as reply_to_mention_id,
+        max(loaded_mentions.channel) as channel,
+        bool_or(loaded_mentions.is_own_post) as is_own_post,
+        bool_or(loaded_mentions.deleted_at is not null) as is_deleted,
+        max(automatic_replies.mention_id) is not null as is_automatic_reply,
+        count(*) > 1 as has_versions,
+        min(loaded_mentions.posted_at) as posted_at
+    from loaded_mentions
+    left join mention_conversations on loaded_mentions.mention_id = mention_conversations.mention_id
+    left join automatic_replies on loaded_mentions.mention_id = automatic_replies.mention_id
+    group by loaded_mentions.mention_id
+    having min(loaded_mentions.posted_at) <= {{ as_of() }}
 ),
 
 people as (
@@ -39,11 +73,36 @@ people as (
     where not is_automatic_reply
 ),
 
--- a simple count cannot know what came first where clocks contradict a reply, or where both sides spoke in one instant
+-- a simple count cannot know which of two versions holds where they differ in what counts
+contradicted as (
+    select loaded_mentions.mention_id
+    from loaded_mentions
+    inner join mentions
+        on
+            loaded_mentions.mention_id = mentions.mention_id
+            and mentions.has_versions
+    group by loaded_mentions.mention_id
+    having
+        count(distinct loaded_mentions.posted_at) > 1
+        or count(distinct loaded_mentions.text) filter (where loaded_mentions.deleted_at is null) > 1
+        or count(distinct loaded_mentions.reply_to_mention_id) > 1
+        or count(distinct loaded_mentions.is_own_post) > 1
+        or count(distinct loaded_mentions.channel) > 1
+),
+
+-- nor what came first where clocks contradict a reply, or where both sides spoke in one instant
 unclear as (
-    select conversation_id
-    from excluded_rows
-    where reason = 'reply_before_question'
+    select mentions.conversation_id
+    from mentions
+    inner join contradicted on mentions.mention_id = contradicted.mention_id
+    union
+    select answers.conversation_id
+    from people as answers
+    inner join people as questions on answers.reply_to_mention_id = questions.mention_id
+    where
+        answers.is_own_post
+        and not questions.is_own_post
+        and answers.posted_at < questions.posted_at
     union
     select own_posts.conversation_id
     from people as own_posts
@@ -117,17 +176,108 @@ last_own_posts as (
     group by conversation_id
 ),
 
-waiting as (
-    select
-        asked.conversation_id,
-        conversations.resolved_final_at is not null as is_closed
+unanswered as (
+    select asked.*
     from asked
-    inner join conversations on asked.conversation_id = conversations.conversation_id
     left join last_own_posts on asked.conversation_id = last_own_posts.conversation_id
     where
-        conversations.is_addressed
-        and asked.last_asked_at is not null
+        asked.last_asked_at is not null
         and coalesce(asked.last_asked_at > last_own_posts.last_own_post_at, true)
+),
+
+unanswered_handles as (
+    select
+        mentions.conversation_id,
+        mentions.channel,
+        {{ handles_of('loaded_mentions.text') }} as handle
+    from mentions
+    inner join loaded_mentions on mentions.mention_id = loaded_mentions.mention_id
+    inner join unanswered on mentions.conversation_id = unanswered.conversation_id
+    where
+        not mentions.is_own_post
+        and not mentions.is_deleted
+),
+
+concerning_us as (
+    select conversation_id
+    from mentions
+    where
+        is_own_post
+        or (channel in ('chat', 'email') and not is_automatic_reply)
+    union
+    select unanswered_handles.conversation_id
+    from unanswered_handles
+    inner join accounts
+        on
+            unanswered_handles.channel = accounts.channel
+            and unanswered_handles.handle = accounts.account
+),
+
+actions as (
+    select
+        action_id,
+        max(source) as source,
+        max(action) as action,
+        max(mention_id) as mention_id,
+        max(conversation_key) as conversation_key,
+        max(lower(to_value)) as to_value,
+        max(acted_at) as acted_at
+    from loaded_actions
+    where action in ('status', 'merge')
+    group by action_id
+),
+
+keys as (
+    select distinct
+        conversation_key,
+        conversation_id
+    from mentions
+    where conversation_key is not null
+),
+
+placed_actions as (
+    select
+        coalesce(mentions.conversation_id, keys.conversation_id) as conversation_id,
+        actions.action = 'merge'
+        or coalesce(actions.to_value in ('solved', 'close', 'closed', 'resolved', 'deleted'), false) as is_closing,
+        actions.acted_at
+    from actions
+    left join mentions on actions.mention_id = mentions.mention_id
+    left join keys on actions.conversation_key = keys.conversation_key
+    left join keys as other_keys
+        on lower(actions.source || ':' || actions.to_value) = lower(other_keys.conversation_key)
+    where
+        actions.action = 'status'
+        or other_keys.conversation_key is null
+),
+
+said_by_tools as (
+    select
+        conversation_id,
+        max(acted_at) filter (where is_closing) as last_closing_at,
+        max(acted_at) filter (where not is_closing) as last_opening_at
+    from placed_actions
+    group by conversation_id
+),
+
+closed as (
+    select said_by_tools.conversation_id
+    from said_by_tools
+    left join asked on said_by_tools.conversation_id = asked.conversation_id
+    left join unclear on said_by_tools.conversation_id = unclear.conversation_id
+    where
+        unclear.conversation_id is null
+        and said_by_tools.last_closing_at is not null
+        and coalesce(said_by_tools.last_closing_at >= said_by_tools.last_opening_at, true)
+        and coalesce(said_by_tools.last_closing_at >= asked.last_asked_at, true)
+),
+
+waiting as (
+    select unanswered.conversation_id
+    from unanswered
+    inner join concerning_us on unanswered.conversation_id = concerning_us.conversation_id
+    left join closed on unanswered.conversation_id = closed.conversation_id
+    where closed.conversation_id is null
 ),
 
 headlines as (
@@ -158,6 +308,11 @@ headlines as (
             'select count(*) from waiting',
         ),
         (
+            'closed_by_tools_count',
+            "select count(*) from conversations where closed_at is not null and resolution_basis <> 'quiet'",
+            'select count(*) from closed',
+        ),
+        (
             'replies_count',
             'select count(*) from replies',
             'select count(*) from own_posts where is_after_question or has_unknown_parent',
@@ -177,9 +332,9 @@ headlines as (
         (
             'backlog_count',
             'select sum(waiting_count) from backlog where day_date = last_day_date',
-            '(select count(*) from waiting where not is_closed)'
-            ~ ' + (select count(*) from all_conversations where is_waiting and resolved_final_at is null)'
-            ~ ' - (select count(*) from conversations where is_waiting and resolved_final_at is null)',
+            '(select count(*) from waiting)'
+            ~ ' + (select count(*) from all_conversations where is_waiting)'
+            ~ ' - (select count(*) from conversations where is_waiting)',
         ),
     ] %}
     select

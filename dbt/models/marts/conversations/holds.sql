@@ -22,7 +22,7 @@ replies as (
 ),
 
 open_hours as (
-    select * from {{ ref('stg_company__team_open_hours') }}
+    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
 ),
 
 holds as (
@@ -98,18 +98,9 @@ final as (
         timed.ended_at,
         timed.first_reply_at
     from timed
-    {{ left_join_latest(
-        'open_hours as hours_at_start',
-        [['timed.team', 'hours_at_start.team']], 'timed.held_from_at', 'hours_at_start.opens_at'
-    ) }}
-    {{ left_join_latest(
-        'open_hours as hours_at_end',
-        [['timed.team', 'hours_at_end.team']], 'timed.counted_until_at', 'hours_at_end.opens_at'
-    ) }}
-    {{ left_join_latest(
-        'open_hours as hours_at_reply',
-        [['timed.team', 'hours_at_reply.team']], 'timed.first_reply_at', 'hours_at_reply.opens_at'
-    ) }}
+    {{ left_join_opening('open_hours', 'hours_at_start', 'timed.team', 'timed.held_from_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.team', 'timed.counted_until_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_reply', 'timed.team', 'timed.first_reply_at') }}
 )
 
 select * from final

@@ -26,13 +26,6 @@ figures as (
         cast(n as double) as figure_value
     from measures
     where measure like '%count'
-    union all
-    select
-        *,
-        'conversations_handled_count' as figure,
-        cast(conversations_count as double) as figure_value
-    from measures
-    where measure = 'replies_count'
 ),
 
 final as (

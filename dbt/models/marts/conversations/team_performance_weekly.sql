@@ -7,8 +7,27 @@ replies as (
     select * from {{ ref('replies') }}
 ),
 
-waiting_turns as (
-    select * from {{ ref('int_waiting_turns') }}
+waits as (
+    select * from {{ ref('waits') }}
+    where side = 'requester'
+),
+
+outcomes as (
+    select
+        *,
+        {{ week_start_date('decided_at') }} as decided_week_start_date
+    from {{ ref('target_outcomes') }}
+    where
+        target_kind = 'first_reply'
+        and outcome in ('met', 'missed')
+),
+
+targets as (
+    select * from {{ ref('stg_company__reply_targets') }}
+    where
+        target_kind = 'first_reply'
+        and priority is null
+        and channel is null
 ),
 
 reply_figures as (
@@ -20,8 +39,6 @@ reply_figures as (
         count(*) as replies_count,
         count(reply_seconds) filter (where is_first_reply) as first_replies_count,
         count(*) filter (where is_collision) as collisions_count,
-        count(target_margin_seconds) as target_measured_count,
-        count(*) filter (where target_margin_seconds >= 0) as target_met_count,
         {{ median('reply_seconds') }} filter (where is_first_reply) as first_reply_seconds_median,
         {{ quantile('reply_seconds', 0.9) }} filter (where is_first_reply) as first_reply_seconds_p90,
         avg(reply_seconds) filter (where is_first_reply) as first_reply_seconds_mean,
@@ -30,32 +47,58 @@ reply_figures as (
         count(reply_business_seconds) filter (where is_first_reply) as first_replies_in_business_time_count,
         {{ median('reply_seconds') }} as reply_seconds_median,
         {{ quantile('reply_seconds', 0.9) }} as reply_seconds_p90,
-        count(reply_seconds) as timed_replies_count,
-        max(first_reply_target_seconds) as first_reply_target_seconds
+        count(reply_seconds) as timed_replies_count
     from replies
     group by grouping sets ((week_start_date, team), (week_start_date, team, member_id))
     -- replies that nobody signed are in the team's row only: they are not a member's
     having grouping(member_id) = 1 or member_id is not null
 ),
 
--- turns that began and ended in the same weeks wait through the same week ends, so they are counted first
+-- a target is missed at the moment when it was due, whether or not an answer came later
+target_figures as (
+    select
+        decided_week_start_date as week_start_date,
+        team,
+        member_id,
+        count(*) as target_measured_count,
+        count(*) filter (where outcome = 'met') as target_met_count
+    from outcomes
+    group by grouping sets ((decided_week_start_date, team), (decided_week_start_date, team, member_id))
+    having grouping(member_id) = 1 or member_id is not null
+),
+
+-- the target for every priority and channel; the laxest, where it changed in the week
+general_targets as (
+    select
+        weeks.week_start_date,
+        targets.team,
+        max(targets.target_seconds) as first_reply_target_seconds
+    from weeks
+    inner join targets
+        on
+            (targets.valid_from_date is null or weeks.next_week_start_date > targets.valid_from_date)
+            and (targets.valid_until_date is null or weeks.week_start_date < targets.valid_until_date)
+    group by weeks.week_start_date, targets.team
+),
+
+-- waits that began and ended in the same weeks wait through the same week ends, so they are counted first
 waiting_spans as (
     select
         team,
         member_id,
-        {{ week_start_date('waiting_since_at') }} as first_week_start_date,
-        {{ week_start_date('answered_at') }} as answered_week_start_date,
+        {{ week_start_date('started_at') }} as first_week_start_date,
+        {{ week_start_date('ended_at') }} as last_week_start_date,
         count(*) as waiting_count,
-        min(waiting_since_at) as oldest_waiting_since_at
-    from waiting_turns
+        min(started_at) as oldest_waiting_since_at
+    from waits
     where
-        answered_at is null
-        or {{ week_start_date('answered_at') }} > {{ week_start_date('waiting_since_at') }}
+        ended_at is null
+        or {{ week_start_date('ended_at') }} > {{ week_start_date('started_at') }}
     group by
         team,
         member_id,
-        {{ week_start_date('waiting_since_at') }},
-        {{ week_start_date('answered_at') }}
+        {{ week_start_date('started_at') }},
+        {{ week_start_date('ended_at') }}
 ),
 
 waiting_weeks as (
@@ -67,8 +110,8 @@ waiting_weeks as (
         on
             weeks.week_start_date >= waiting_spans.first_week_start_date
             and (
-                waiting_spans.answered_week_start_date is null
-                or weeks.week_start_date < waiting_spans.answered_week_start_date
+                waiting_spans.last_week_start_date is null
+                or weeks.week_start_date < waiting_spans.last_week_start_date
             )
 ),
 
@@ -95,6 +138,12 @@ team_weeks as (
         week_start_date,
         team,
         member_id
+    from target_figures
+    union
+    select
+        week_start_date,
+        team,
+        member_id
     from waiting_figures
 ),
 
@@ -115,10 +164,9 @@ final as (
         reply_figures.reply_seconds_median,
         reply_figures.reply_seconds_p90,
         coalesce(reply_figures.timed_replies_count, 0) as timed_replies_count,
-        reply_figures.first_reply_target_seconds,
-        cast(reply_figures.target_met_count as double)
-        / nullif(reply_figures.target_measured_count, 0) as target_met_ratio,
-        coalesce(reply_figures.target_measured_count, 0) as target_measured_count,
+        general_targets.first_reply_target_seconds,
+        cast(target_figures.target_met_count as double) / target_figures.target_measured_count as target_met_ratio,
+        coalesce(target_figures.target_measured_count, 0) as target_measured_count,
         coalesce(waiting_figures.waiting_count, 0) as waiting_count,
         {{ seconds_between(
             'waiting_figures.oldest_waiting_since_at',
@@ -133,6 +181,15 @@ final as (
             team_weeks.week_start_date = reply_figures.week_start_date
             and team_weeks.team is not distinct from reply_figures.team
             and team_weeks.member_id is not distinct from reply_figures.member_id
+    left join target_figures
+        on
+            team_weeks.week_start_date = target_figures.week_start_date
+            and team_weeks.team is not distinct from target_figures.team
+            and team_weeks.member_id is not distinct from target_figures.member_id
+    left join general_targets
+        on
+            team_weeks.week_start_date = general_targets.week_start_date
+            and team_weeks.team = general_targets.team
     left join waiting_figures
         on
             team_weeks.week_start_date = waiting_figures.week_start_date

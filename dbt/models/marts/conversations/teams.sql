@@ -49,10 +49,14 @@ member_counts as (
 targets_in_force as (
     select
         team,
-        min(first_reply_target_seconds) as first_reply_target_seconds,
+        min(target_seconds) as first_reply_target_seconds,
         bool_or(counts_business_time) as counts_business_time
     from targets
-    where {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'targets') }}
+    where
+        {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'targets') }}
+        and target_kind = 'first_reply'
+        and priority is null
+        and channel is null
     group by team
 )
 

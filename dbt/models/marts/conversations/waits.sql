@@ -21,8 +21,12 @@ resolutions as (
     select * from {{ ref('int_conversations_resolved') }}
 ),
 
+priorities as (
+    select * from {{ ref('int_priorities_stated') }}
+),
+
 open_hours as (
-    select * from {{ ref('stg_company__team_open_hours') }}
+    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
 ),
 
 sides as (
@@ -32,12 +36,13 @@ sides as (
         'requester' as side,
         coalesce(waiting_turns.team, turns.own_team) as team,
         waiting_turns.member_id,
+        waiting_turns.priority as rule_priority,
         turns.own_team as answered_by_team,
         turns.own_member_id as answered_by_member_id,
         turns.own_mention_id as answer_mention_id,
         case
             when turns.own_mention_id is not null then 'answered'
-            when resolutions.resolved_final_at is not null then 'closed'
+            when resolutions.closed_at is not null then 'closed'
             else 'running'
         end as ended_by,
         turns.earlier_inbound_count = 0 as is_first_wait,
@@ -45,7 +50,7 @@ sides as (
             when turns.own_mention_id is not null then turns.first_inbound_at
             else turns.first_inbound_kept_at
         end as started_at,
-        coalesce(turns.own_posted_at, resolutions.resolved_final_at) as ended_at
+        coalesce(turns.own_posted_at, resolutions.closed_at) as ended_at
     from turns
     left join waiting_turns
         on
@@ -62,6 +67,7 @@ sides as (
         'agent' as side,
         previous_team as team,
         previous_member_id as member_id,
+        null as rule_priority,
         null as answered_by_team,
         null as answered_by_member_id,
         first_inbound_mention_id as answer_mention_id,
@@ -87,6 +93,24 @@ timed as (
     inner join conversations on sides.conversation_id = conversations.conversation_id
 ),
 
+-- few conversations have priorities, so they are looked up apart
+priorities_then as (
+    select
+        timed.conversation_id,
+        timed.turn_number,
+        priorities.priority,
+        row_number() over (
+            partition by timed.conversation_id, timed.turn_number
+            order by priorities.stated_at desc
+        ) as number_from_end
+    from timed
+    inner join priorities
+        on
+            timed.conversation_id = priorities.conversation_id
+            and timed.counted_until_at >= priorities.stated_at
+    where timed.side = 'requester'
+),
+
 final as (
     select
         timed.conversation_id,
@@ -99,6 +123,16 @@ final as (
         timed.answer_mention_id,
         timed.brand,
         timed.channel,
+        -- the tool's word counts more than the rule's; a later word changes nothing about a wait that is over
+        case
+            when timed.side = 'requester' then coalesce(priorities_then.priority, timed.rule_priority, 'normal')
+        end as priority,
+        case
+            when timed.side = 'agent' then null
+            when priorities_then.priority is not null then 'tool'
+            when timed.rule_priority is not null then 'rule'
+            else 'default'
+        end as priority_basis,
         timed.ended_by,
         case
             when timed.counted_until_at >= timed.started_at
@@ -115,14 +149,13 @@ final as (
         -- clocks differ: an answer that stands before its question ended the wait at once
         case when timed.ended_at < timed.started_at then timed.started_at else timed.ended_at end as ended_at
     from timed
-    {{ left_join_latest(
-        'open_hours as hours_at_start',
-        [['timed.clock_team', 'hours_at_start.team']], 'timed.started_at', 'hours_at_start.opens_at'
-    ) }}
-    {{ left_join_latest(
-        'open_hours as hours_at_end',
-        [['timed.clock_team', 'hours_at_end.team']], 'timed.counted_until_at', 'hours_at_end.opens_at'
-    ) }}
+    {{ left_join_opening('open_hours', 'hours_at_start', 'timed.clock_team', 'timed.started_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.clock_team', 'timed.counted_until_at') }}
+    left join priorities_then
+        on
+            timed.conversation_id = priorities_then.conversation_id
+            and timed.turn_number = priorities_then.turn_number
+            and priorities_then.number_from_end = 1
 )
 
 select * from final

@@ -15,6 +15,10 @@ open_hours as (
     select * from {{ ref('stg_company__team_open_hours') }}
 ),
 
+open_hours_cut as (
+    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
+),
+
 member_replies as (
     select
         week_start_date,
@@ -42,11 +46,9 @@ placed_replies as (
         replies.week_start_date,
         replies.team,
         replies.hour_start_at,
-        coalesce(replies.replied_at < open_hours.closes_at, false) as is_inside_hours
+        coalesce(replies.replied_at < opening.closes_at, false) as is_inside_hours
     from replies
-    {{ left_join_latest(
-        'open_hours', [['replies.team', 'open_hours.team']], 'replies.replied_at', 'open_hours.opens_at'
-    ) }}
+    {{ left_join_opening('open_hours_cut', 'opening', 'replies.team', 'replies.replied_at') }}
 ),
 
 reply_counts as (

@@ -1,10 +1,90 @@
 -- One row per week, department, section and rank: one thing that the digest says.
-with themes as (
+{% set columns = {
+    'title': 'varchar', 'body': 'varchar', 'reason': 'varchar', 'topic': 'varchar', 'theme_id': 'varchar',
+    'action_id': 'varchar', 'answer_mention_id': 'varchar', 'answered_mention_id': 'varchar', 'holder': 'varchar',
+    'next_step': 'varchar', 'owner': 'varchar', 'mention_count': 'bigint', 'author_count': 'bigint', 'change_ratio': 'double', 'answer_count': 'bigint',
+    'ended_well_count': 'bigint', 'is_unheld': 'boolean'
+} %}
+{% set of_themes = [
+    'title', 'body', 'reason', 'topic', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'author_count',
+    'change_ratio', 'answer_mention_id', 'answered_mention_id', 'answer_count', 'ended_well_count'
+] %}
+{% set of_counts = ['title', 'body', 'mention_count', 'author_count'] %}
+{% set branches = [
+    ('actions', 'department', "'actions'", 'action_rank', 'true', [
+        'title', 'body', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'change_ratio'
+    ]),
+    ('themes', 'department', "'themes'", 'weight_rank', 'author_count >= 2 and weight_rank <= 5', of_themes),
+    ('themes', 'department', "'new'", 'novelty_rank', 'is_new and author_count >= 2 and novelty_rank <= 5', of_themes),
+    ('themes', 'department', "'growing'", 'chance_rank', "standing = 'growing' and chance_rank <= 5", of_themes),
+    ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_themes),
+    ('topic_themes', 'department', 'section', 'topic_rank', 'author_count >= 2 and topic_rank <= 10', of_themes),
+    ('matters', 'department', 'section', 'matter_rank', 'matter_rank <= 8', of_counts + [
+        'holder', 'next_step', 'is_unheld'
+    ]),
+    ('prices', "'business_development'", "'prices'", 'price_rank', 'price_rank <= 8', of_counts + ['next_step']),
+    ('price_standings', "'business_development'", "'price_standings'", 'standing_rank', 'standing_rank <= 8', of_counts),
+    ('switches', "'business_development'", "'switching'", 'switch_rank', 'switch_rank <= 8', of_counts),
+    ('shares', "'business_development'", "'share_of_voice'", 'share_rank', 'share_rank <= 8', of_counts),
+    ('own_posts', "'legal'", "'own_posts'", 'post_rank', 'post_rank <= 10', of_counts + ['next_step']),
+] %}
+with worded_themes as (
     select * from {{ ref('int_digest_themes') }}
+),
+
+sections as (
+    select * from {{ ref('digest_labels') }}
+    where content = 'themes'
+),
+
+answers as (
+    select * from {{ ref('int_theme_answers') }}
+),
+
+themes as (
+    select
+        worded_themes.*,
+        answers.answer_mention_id,
+        answers.answered_mention_id,
+        answers.answer_count,
+        answers.ended_well_count
+    from worded_themes
+    left join answers
+        on
+            worded_themes.week_start_date = answers.week_start_date
+            and worded_themes.theme_id = answers.theme_id
+            and worded_themes.department = 'support'
+),
+
+topic_themes as (
+    select
+        themes.*,
+        sections.section
+    from themes
+    inner join sections
+        on
+            themes.department = sections.department
+            and themes.label = sections.label
+),
+
+matters as (
+    select * from {{ ref('int_digest_matters') }}
 ),
 
 prices as (
     select * from {{ ref('int_digest_prices') }}
+),
+
+price_standings as (
+    select * from {{ ref('int_digest_price_standings') }}
+),
+
+switches as (
+    select * from {{ ref('int_digest_switches') }}
+),
+
+shares as (
+    select * from {{ ref('int_digest_share_of_voice') }}
 ),
 
 own_posts as (
@@ -16,83 +96,22 @@ actions as (
 ),
 
 items as (
-    select
-        week_start_date,
-        department,
-        'actions' as section,
-        action_rank as rank,
-        title,
-        body,
-        mention_count,
-        cast(null as bigint) as author_count,
-        change_ratio,
-        example_mention_ids,
-        next_step,
-        owner,
-        theme_id,
-        action_id
-    from actions
-    {% for section, rank, condition in [
-        ('themes', 'size_rank', 'author_count >= 2'),
-        ('new', 'novelty_rank', 'is_new and author_count >= 2'),
-        ('growing', 'growth_rank', 'not is_new and change_deviation >= 2'),
-        ('fading', 'fading_rank', 'is_complete and change_deviation <= -2'),
-    ] %}
+    {% for relation, department, section, rank, condition, given in branches %}
+    {% if not loop.first %}
     union all
+    {% endif %}
     select
         week_start_date,
-        department,
-        '{{ section }}' as section,
+        {{ department }} as department,
+        {{ section }} as section,
         {{ rank }} as rank,
-        title,
-        body,
-        mention_count,
-        author_count,
-        change_ratio,
-        example_mention_ids,
-        next_step,
-        owner,
-        theme_id,
-        action_id
-    from themes
-    where
-        {{ condition }}
-        and {{ rank }} <= 5
+        {% for column, type in columns.items() %}
+        {{ column if column in given else 'cast(null as ' ~ type ~ ')' }} as {{ column }},
+        {% endfor %}
+        example_mention_ids
+    from {{ relation }}
+    where {{ condition }}
     {% endfor %}
-    union all
-    select
-        week_start_date,
-        'business_development' as department,
-        'prices' as section,
-        price_rank as rank,
-        title,
-        body,
-        mention_count,
-        author_count,
-        cast(null as double) as change_ratio,
-        example_mention_ids,
-        next_step,
-        {{ as_text('null') }} as owner,
-        {{ as_text('null') }} as theme_id,
-        {{ as_text('null') }} as action_id
-    from prices
-    union all
-    select
-        week_start_date,
-        'legal' as department,
-        'own_posts' as section,
-        post_rank as rank,
-        title,
-        body,
-        cast(1 as bigint) as mention_count,
-        cast(1 as bigint) as author_count,
-        cast(null as double) as change_ratio,
-        {{ list_of('mention_id') }} as example_mention_ids,
-        next_step,
-        {{ as_text('null') }} as owner,
-        {{ as_text('null') }} as theme_id,
-        {{ as_text('null') }} as action_id
-    from own_posts
 )
 
 select * from items

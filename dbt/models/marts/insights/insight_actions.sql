@@ -1,29 +1,33 @@
--- One row per action on an insight: its newest version as of `as_of`.
+-- One row per action on an insight: its newest version as of `as_of`, and who named its theme before it and since.
 with actions as (
+    select * from {{ ref('int_actions_resolved') }}
+),
+
+effects as (
     select
         *,
-        row_number() over (
-            partition by action_id
-            order by loaded_at desc nulls last, file_row_number desc nulls last, version_hash
-        ) as version_rank
-    from {{ ref('stg_raw__insight_actions') }}
-    where
-        opened_at is null
-        or opened_at <= {{ as_of() }}
+        row_number() over (partition by action_id order by week_start_date desc) as newness_rank
+    from {{ ref('int_action_effects_counted') }}
 )
 
 select
-    action_id,
-    theme_id,
-    department,
-    owner,
-    next_step,
-    -- what was closed after `as_of` was still open then
-    case when closed_at > {{ as_of() }} then 'open' else status end as status,
-    case when closed_at > {{ as_of() }} then null else outcome end as outcome,
-    due_date,
-    opened_at,
-    case when closed_at > {{ as_of() }} then null else closed_at end as closed_at,
-    loaded_at
+    actions.action_id,
+    actions.theme_id,
+    actions.department,
+    actions.owner,
+    actions.next_step,
+    actions.status,
+    actions.outcome,
+    effects.before_mention_count,
+    effects.before_author_count,
+    effects.since_mention_count,
+    effects.since_author_count,
+    actions.due_date,
+    actions.opened_at,
+    actions.closed_at,
+    actions.loaded_at
 from actions
-where version_rank = 1
+left join effects
+    on
+        actions.action_id = effects.action_id
+        and effects.newness_rank = 1

@@ -1,6 +1,15 @@
--- One row per outside mention, company and price: what people say that a competitor, or one of our brands, charges.
+-- One row per outside mention about business, company, plan and price: what people say that somebody charges.
 with entities as (
-    select * from {{ ref('mention_entities') }}
+    select distinct
+        mention_id,
+        entity,
+        surface_text,
+        amount,
+        currency
+    from {{ ref('mention_entities') }}
+    where
+        entity_type = 'price'
+        and amount is not null
 ),
 
 mentions as (
@@ -12,37 +21,87 @@ brands as (
     select * from {{ ref('stg_company__brands') }}
 ),
 
-prices as (
-    select distinct
-        mention_id,
-        amount,
-        currency
-    from entities
-    where
-        entity_type = 'price'
-        and amount is not null
+companies as (
+    select * from {{ ref('int_companies_named') }}
+    where place > 0
 ),
 
-competitors as (
-    select distinct
-        mention_id,
-        entity as competitor
-    from entities
-    where entity_type = 'competitor'
+about_business as (
+    select distinct mention_id
+    from {{ ref('mention_labels') }}
+    where label in ('pricing', 'competitor_positioning', 'competitor_offering', 'market_trend')
+),
+
+placed as (
+    select
+        mentions.mention_id,
+        mentions.author_key,
+        mentions.brand,
+        mentions.channel,
+        mentions.week_start_date,
+        mentions.posted_at,
+        entities.amount,
+        entities.currency,
+        {{ first_match('entities.entity', ' per (\\w+)$', 1) }} as period,
+        {{ place_in('lower(mentions.text)', 'lower(entities.surface_text)') }} as place,
+        substr(
+            lower(mentions.text),
+            {{ place_in('lower(mentions.text)', 'lower(entities.surface_text)') }} + length(entities.surface_text),
+            16
+        ) as words_after
+    from about_business
+    inner join mentions on about_business.mention_id = mentions.mention_id
+    inner join entities on mentions.mention_id = entities.mention_id
+),
+
+-- "14 EUR cheaper" and "5 EUR off" are no prices
+prices as (
+    select * from placed
+    where not {{ matches_pattern('words_after', "'^\\W*(cheaper|less|more|dearer|off|extra|back|refund)\\b'") }}
+),
+
+-- a price belongs to the company named last before it, else to the first named after it
+ranked as (
+    select
+        prices.*,
+        companies.company,
+        companies.plan,
+        companies.is_competitor,
+        row_number() over (
+            partition by prices.mention_id, prices.amount, prices.currency, prices.place
+            order by
+                case when companies.place < prices.place then 0 else 1 end,
+                abs(companies.place - prices.place),
+                companies.company,
+                companies.plan
+        ) as company_rank
+    from prices
+    left join companies on prices.mention_id = companies.mention_id
 )
 
 select
-    mentions.mention_id,
-    mentions.author_key,
-    -- a price beside a competitor's name is taken for the competitor's, any other for that of the brand concerned
-    coalesce(competitors.competitor, brands.brand_name, mentions.brand) as company,
-    mentions.channel,
-    prices.currency,
-    prices.amount,
-    competitors.competitor is not null as is_competitor,
-    mentions.week_start_date,
-    mentions.posted_at
-from prices
-inner join mentions on prices.mention_id = mentions.mention_id
-left join competitors on prices.mention_id = competitors.mention_id
-left join brands on mentions.brand = brands.brand
+    ranked.mention_id,
+    ranked.author_key,
+    coalesce(ranked.company, brands.brand_name, ranked.brand) as company,
+    ranked.plan,
+    ranked.channel,
+    ranked.currency,
+    min(ranked.period) as period,
+    ranked.amount,
+    coalesce(ranked.is_competitor, false) as is_competitor,
+    ranked.week_start_date,
+    ranked.posted_at
+from ranked
+left join brands on ranked.brand = brands.brand
+where ranked.company_rank = 1
+group by
+    ranked.mention_id,
+    ranked.author_key,
+    coalesce(ranked.company, brands.brand_name, ranked.brand),
+    ranked.plan,
+    ranked.channel,
+    ranked.currency,
+    ranked.amount,
+    coalesce(ranked.is_competitor, false),
+    ranked.week_start_date,
+    ranked.posted_at

@@ -1,11 +1,14 @@
--- One row per team and period with the same target.
+-- One row per team, kind of reply, priority, channel (null: every one) and period with the same target.
 with company_reply_targets as (
     select * from {{ source('company', 'company_reply_targets') }}
 )
 
 select
     team,
-    first_reply_target_seconds,
+    target_kind,
+    priority,
+    channel,
+    target_seconds,
     counts_business_time,
     valid_from_date,
     valid_until_date

@@ -5,7 +5,6 @@ with insight_actions as (
 
 select
     action_id,
-    version_hash,
     theme_id,
     department,
     owner,

@@ -5,7 +5,6 @@ with authored_mentions as (
 
 select
     mention_id,
-    version_hash,
     source,
     channel,
     brand as declared_brand,

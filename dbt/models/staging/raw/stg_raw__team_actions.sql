@@ -5,7 +5,6 @@ with team_actions as (
 
 select
     action_id,
-    version_hash,
     source,
     conversation_key,
     mention_id,

@@ -1,10 +1,12 @@
--- One row per week and department: how many mentions concern it.
+-- One row per week and digest: how many mentions concern its department or team.
 select
     week_start_date,
     department,
     mention_count,
     author_count,
     previous_mention_count,
+    open_count,
+    unheld_count,
     low_confidence_ratio
-from marts.departments_weekly
+from marts.digests_weekly
 order by week_start_date desc, department

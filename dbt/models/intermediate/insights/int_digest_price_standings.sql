@@ -1,0 +1,75 @@
+-- One row per week and company that somebody called cheap or dear: the digest's words about it.
+with remarks as (
+    select * from {{ ref('company_remarks') }}
+    where remark in ('cheaper', 'dearer')
+),
+
+counts as (
+    select
+        week_start_date,
+        company,
+        bool_or(is_competitor) as is_competitor,
+        count(distinct mention_id) as mention_count,
+        count(distinct author_key) as author_count,
+        count(distinct case when remark = 'cheaper' then author_key end) as cheaper_count,
+        count(distinct case when remark = 'dearer' then author_key end) as dearer_count
+    from remarks
+    group by week_start_date, company
+),
+
+-- what most say is quoted first
+ranked_mentions as (
+    select
+        remarks.week_start_date,
+        remarks.company,
+        remarks.mention_id,
+        row_number() over (
+            partition by remarks.week_start_date, remarks.company
+            order by
+                max(
+                    case
+                        when remarks.remark = 'cheaper' then counts.cheaper_count
+                        else counts.dearer_count
+                    end
+                ) desc,
+                min(remarks.posted_at) desc,
+                remarks.mention_id
+        ) as mention_rank
+    from remarks
+    inner join counts
+        on
+            remarks.week_start_date = counts.week_start_date
+            and remarks.company = counts.company
+    group by remarks.week_start_date, remarks.company, remarks.mention_id
+),
+
+examples as (
+    select
+        week_start_date,
+        company,
+        {{ ordered_list('mention_id', 'mention_rank') }} as example_mention_ids
+    from ranked_mentions
+    where mention_rank <= 3
+    group by week_start_date, company
+)
+
+select
+    counts.*,
+    examples.example_mention_ids,
+    counts.company || ' is called '
+    || case
+        when counts.cheaper_count > counts.dearer_count then 'the cheaper one'
+        when counts.cheaper_count < counts.dearer_count then 'the dearer one'
+        else 'cheap and dear alike'
+    end as title,
+    'Cheaper according to ' || {{ counted('counts.cheaper_count', 'person', 'people') }}
+    || ', dearer according to ' || {{ counted('counts.dearer_count', 'person', 'people') }} || '.' as body,
+    row_number() over (
+        partition by counts.week_start_date
+        order by counts.author_count desc, counts.company
+    ) as standing_rank
+from counts
+inner join examples
+    on
+        counts.week_start_date = examples.week_start_date
+        and counts.company = examples.company

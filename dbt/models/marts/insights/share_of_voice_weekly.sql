@@ -1,0 +1,93 @@
+-- One row per week and company, ours or a competitor: how much of what names one of them names it.
+with weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
+),
+
+mentions as (
+    select * from {{ ref('mentions') }}
+    where not is_own_post
+),
+
+brands as (
+    select * from {{ ref('stg_company__brands') }}
+),
+
+entities as (
+    select distinct
+        mention_id,
+        entity
+    from {{ ref('mention_entities') }}
+    where entity_type = 'competitor'
+),
+
+named as (
+    select
+        mentions.week_start_date,
+        mentions.mention_id,
+        mentions.author_key,
+        mentions.sentiment,
+        coalesce(brands.brand_name, mentions.brand) as company,
+        false as is_competitor
+    from mentions
+    left join brands on mentions.brand = brands.brand
+    where mentions.brand is not null
+    union all
+    select
+        mentions.week_start_date,
+        mentions.mention_id,
+        mentions.author_key,
+        mentions.sentiment,
+        entities.entity as company,
+        true as is_competitor
+    from mentions
+    inner join entities on mentions.mention_id = entities.mention_id
+),
+
+companies as (
+    select distinct
+        company,
+        is_competitor
+    from named
+),
+
+counts as (
+    select
+        week_start_date,
+        company,
+        is_competitor,
+        count(*) as mention_count,
+        count(distinct author_key) as author_count,
+        count(*) filter (where sentiment = 'negative') as negative_mention_count
+    from named
+    group by week_start_date, company, is_competitor
+),
+
+filled as (
+    select
+        weeks.week_start_date,
+        companies.company,
+        companies.is_competitor,
+        coalesce(counts.mention_count, 0) as mention_count,
+        coalesce(counts.author_count, 0) as author_count,
+        coalesce(counts.negative_mention_count, 0) as negative_mention_count
+    from weeks
+    cross join companies
+    left join counts
+        on
+            weeks.week_start_date = counts.week_start_date
+            and companies.company = counts.company
+            and companies.is_competitor = counts.is_competitor
+)
+
+select
+    week_start_date,
+    company,
+    mention_count,
+    lag(mention_count) over (partition by company, is_competitor order by week_start_date) as previous_mention_count,
+    author_count,
+    lag(author_count) over (partition by company, is_competitor order by week_start_date) as previous_author_count,
+    negative_mention_count,
+    cast(mention_count as double)
+    / nullif(sum(mention_count) over (partition by week_start_date), 0) as share_ratio,
+    is_competitor
+from filled

@@ -1,0 +1,7 @@
+-- One row per own account under which no person writes: lower case, without the @.
+with automatic_accounts as (
+    select * from {{ source('company', 'automatic_accounts') }}
+)
+
+select account
+from automatic_accounts

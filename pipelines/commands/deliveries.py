@@ -1,0 +1,72 @@
+"""Digests go to their readers: `callboard deliver`."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from models.taxonomy import DIGEST_NAMES
+from pipelines.commands.shared import (
+    FAILED,
+    WRONG_USAGE,
+    CompanyOption,
+    DataOption,
+    problems_as_messages,
+    say,
+    settings_of,
+    stop,
+    week_written,
+)
+
+app = typer.Typer()
+
+
+@app.command()
+def deliver(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Make everything and say what would be sent to whom; send nothing.")
+    ] = False,
+    week: Annotated[
+        date | None,
+        typer.Option(parser=week_written, metavar="WEEK", help="2026-W47; default the newest that is over."),
+    ] = None,
+    department: Annotated[
+        list[str] | None, typer.Option(help=f"Only of {', '.join(DIGEST_NAMES)}; may be repeated.")
+    ] = None,
+    data: DataOption = None,
+    company: CompanyOption = None,
+) -> None:
+    """Send the digests of a week to whom the company file names, each once whatever is run again."""
+    from pipelines.deliveries.deliver import DeliveryError
+    from pipelines.deliveries.deliver import deliver as deliver_week
+    from pipelines.deliveries.patience import Patience
+    from pipelines.resources import now
+    from pipelines.settings import credentials_environment
+    from reports import wording
+
+    unknown = sorted(set(department or ()) - DIGEST_NAMES.keys())
+    if unknown:
+        raise stop(f"there is no digest of {', '.join(unknown)}; one of {', '.join(DIGEST_NAMES)}", WRONG_USAGE)
+    wanted = [name for name in DIGEST_NAMES if not department or name in department]
+    with problems_as_messages():
+        try:
+            report = deliver_week(
+                settings_of(data, None, company),
+                environment=credentials_environment(),
+                patience=Patience(),
+                now=now,
+                say=say,
+                week=week,
+                departments=wanted,
+                is_dry_run=dry_run,
+            )
+        except DeliveryError as error:
+            raise stop(str(error), WRONG_USAGE) from None
+    name = wording.iso_week(report.week_start_date)
+    if not report.outcomes and not report.sent_before_count and not dry_run:
+        say(f"{name}: the company file names no deliveries; docs/deliveries.md tells how.")
+    elif not dry_run:
+        sent_count = len(report.outcomes) - len(report.failed)
+        say(f"{name}: {sent_count} sent, {len(report.failed)} failed, {report.sent_before_count} sent before.")
+    if report.failed:
+        raise stop("What failed is tried again by the next `callboard deliver`.", FAILED)

@@ -1,0 +1,33 @@
+"""The asset of what was sent: the last step of the weekly job, and of no other."""
+
+import dagster as dg
+
+from pipelines.deliveries.deliver import deliver
+from pipelines.deliveries.patience import Patience
+from pipelines.resources import LOG, RunSettings, now
+from pipelines.settings import credentials_environment
+from pipelines.stages import read_company
+
+# A mail server that is down at six is often up at eight; whatever arrived is not sent again.
+_LATER = dg.RetryPolicy(max_retries=4, delay=900, backoff=dg.Backoff.EXPONENTIAL)
+
+
+@dg.asset(
+    key=["reports", "deliveries"],
+    deps=[["reports", "digests"]],
+    group_name="deliveries",
+    owners=["team:reports"],
+    kinds={"email", "slack"},
+    retry_policy=_LATER,
+)
+def delivered_digests(settings: RunSettings) -> dg.MaterializeResult:
+    """The digests of the newest week that is over, sent once to each recipient of the company file."""
+    found = settings.read()
+    if read_company(found.company_file) is None:
+        LOG.info("no company file, so the digests have no recipients")
+        return dg.MaterializeResult(metadata={"sent_count": 0})
+    report = deliver(found, environment=credentials_environment(), patience=Patience(), now=now, say=LOG.info)
+    if report.failed:
+        lines = "; ".join(f"{outcome.parcel.in_words}: {outcome.reason}" for outcome in report.failed)
+        raise dg.Failure(f"{len(report.failed)} of {len(report.outcomes)} deliveries failed: {lines}")
+    return dg.MaterializeResult(metadata={"sent_count": len(report.outcomes)})

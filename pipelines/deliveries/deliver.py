@@ -1,0 +1,252 @@
+"""Delivering a week: every parcel that was not sent before is sent, and what became of it is recorded at once.
+
+A process that dies after a server took a mail and before that is recorded sends it once more the next time, with the
+same Message-ID; nothing else is ever sent twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from models.company import Company
+from models.delivery import FolderDelivery, MailServer, SmtpDelivery, WebhookDelivery
+from models.taxonomy import DIGEST_NAMES
+from pipelines.deliveries import ledger, smtp, webhook
+from pipelines.deliveries.forms import Contents, attachments_of, file_name, made, mail_of
+from pipelines.deliveries.ledger import Outcome
+from pipelines.deliveries.parcels import Parcel, parcels
+from pipelines.deliveries.patience import Patience, RefusedError
+from pipelines.publishing import Publication, open_published, read_publication
+from pipelines.pulls.safe_files import write_safely
+from pipelines.run_lock import exclusive_run
+from pipelines.settings import Settings
+from pipelines.stages import open_warehouse, read_company
+from reports import wording
+from reports.digest import read_digest
+from reports.digest_content import Digest
+from reports.weeks import read_departments, read_weeks, unheard_department
+
+
+class DeliveryError(ValueError):
+    """There is nothing that could be delivered; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """What sending needs beside the parcels."""
+
+    settings: Settings
+    company: Company
+    environment: Mapping[str, str]
+    patience: Patience
+    now: Callable[[], datetime]
+    say: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a delivery of a week came to."""
+
+    week_start_date: date
+    outcomes: tuple[Outcome, ...]
+    sent_before_count: int
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The parcels that did not arrive."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+
+
+def deliver(
+    settings: Settings,
+    *,
+    environment: Mapping[str, str],
+    patience: Patience,
+    now: Callable[[], datetime],
+    say: Callable[[str], None],
+    week: date | None = None,
+    departments: Sequence[str] = tuple(DIGEST_NAMES),
+    is_dry_run: bool = False,
+) -> Report:
+    """Send the digests of a week to everybody who gets them and has not got them yet.
+
+    Args:
+        settings: the data folder and the company file.
+        environment: holds the secrets that the company file names.
+        patience: how often a server is tried.
+        now: the clock.
+        say: told of every parcel.
+        week: its Monday; null for the newest week that is over.
+        departments: only theirs.
+        is_dry_run: everything is made and nothing is sent, written or recorded.
+
+    Raises:
+        DeliveryError: there is no company file, or no such week that is over.
+        PublicationError: nothing is published.
+    """
+    company = read_company(settings.company_file)
+    if company is None:
+        raise DeliveryError("who gets what stands in the company file, and there is none; `callboard init` writes one")
+    delivering = Delivering(settings, company, environment, patience, now, say)
+    with exclusive_run(settings.data.delivery_lock, say), open_published(settings.data.published) as published:
+        publication = read_publication(published)
+        start = _week_to_deliver(published, week)
+        with open_warehouse(settings) as connection:
+            sent = ledger.read_sent(connection)
+        outcomes: list[Outcome] = []
+        sent_before_count = 0
+        for department, group in groupby(parcels(company, start, departments), key=lambda parcel: parcel.department):
+            waiting = []
+            for parcel in group:
+                if parcel.key in sent:
+                    sent_before_count += 1
+                    say(f"{parcel.in_words}: sent already, {wording.full_moment(sent[parcel.key])}")
+                else:
+                    waiting.append(parcel)
+            if waiting:
+                contents = _contents(published, publication, company, department, start)
+                rehearse_or_send = _rehearse if is_dry_run else _send
+                outcomes.extend(rehearse_or_send(waiting, contents, delivering))
+    return Report(start, tuple(outcomes), sent_before_count)
+
+
+def _week_to_deliver(published: duckdb.DuckDBPyConnection, week: date | None) -> date:
+    weeks = read_weeks(published)
+    over = [known.start_date for known in weeks if known.is_complete]
+    if not over:
+        raise DeliveryError("no week is over yet, so there is nothing to deliver")
+    if week is None:
+        return max(over)
+    if week not in over:
+        newest, oldest = wording.iso_week(max(over)), wording.iso_week(min(over))
+        raise DeliveryError(f"{wording.iso_week(week)} is no week that is over; there are {oldest} to {newest}")
+    return week
+
+
+def _contents(
+    published: duckdb.DuckDBPyConnection, publication: Publication, company: Company, department: str, start: date
+) -> Contents:
+    weeks = {week.start_date: week for week in read_weeks(published)}
+    figures = read_departments(published, DIGEST_NAMES)
+
+    def read(monday: date) -> Digest:
+        heard = figures.get((monday, department)) or unheard_department(department, DIGEST_NAMES[department])
+        return read_digest(published, heard, weeks[monday], list(weeks))
+
+    def earlier() -> tuple[Digest, ...]:
+        return tuple(read(monday) for monday in sorted(weeks) if monday <= start)
+
+    return Contents(read(start), earlier, company, publication.as_of)
+
+
+def _rehearse(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering) -> Iterator[Outcome]:
+    """Make everything, and say of each parcel what would be sent, or why it could not be."""
+    for parcel in waiting:
+        delivery = parcel.delivery
+        try:
+            if isinstance(delivery, SmtpDelivery):
+                _require_mail_server(delivering)
+                attachments = attachments_of(contents, parcel)
+                size = len(mail_of(contents, parcel, attachments, dated_at=contents.as_of))
+                what = f"a mail of {size:,} bytes" + (
+                    f" with {', '.join(delivery.formats)}" if delivery.formats else ""
+                )
+            elif isinstance(delivery, WebhookDelivery):
+                webhook.address_of(delivery.address_variable, delivering.environment)
+                what = f"a message of {len(made(contents, delivery.formats[0], parcel)):,} bytes"
+            else:
+                sizes = [
+                    (file_name(contents.digest, form), len(made(contents, form, parcel))) for form in delivery.formats
+                ]
+                what = ", ".join(f"{name} ({size:,} bytes)" for name, size in sizes)
+        except RefusedError as error:
+            delivering.say(f"{parcel.in_words}: could not be sent: {error}")
+            yield Outcome(parcel, "failed", 0, str(error))
+        else:
+            delivering.say(f"{parcel.in_words}: would be sent: {what}")
+
+
+def _send(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering) -> Iterator[Outcome]:
+    """Send the parcels of a department; what is wrong with one keeps none of the others."""
+    outcomes: list[Outcome] = []
+
+    def settle(parcel: Parcel, attempts_count: int, reason: str | None) -> None:
+        outcome = Outcome(parcel, "failed" if reason else "sent", attempts_count, reason)
+        with open_warehouse(delivering.settings) as connection:
+            ledger.record(connection, outcome, tried_at=delivering.now())
+        delivering.say(f"{parcel.in_words}: {f'FAILED: {reason}' if reason else 'sent'}")
+        outcomes.append(outcome)
+
+    for delivery, group in groupby(waiting, key=lambda parcel: parcel.delivery):
+        together = list(group)
+        try:
+            if isinstance(delivery, SmtpDelivery):
+                _send_mails(together, contents, delivering, settle)
+                continue
+            for parcel in together:
+                if isinstance(delivery, WebhookDelivery):
+                    address = webhook.address_of(delivery.address_variable, delivering.environment)
+                    body = made(contents, delivery.formats[0], parcel)
+                    settle(
+                        parcel,
+                        *webhook.post(body, address, parcel.message_id, delivering.patience, now=delivering.now),
+                    )
+                else:
+                    settle(parcel, 1, _write(delivery, contents, parcel, delivering))
+        except RefusedError as error:
+            for parcel in together:
+                settle(parcel, 0, str(error))
+    yield from outcomes
+
+
+def _send_mails(
+    together: Sequence[Parcel],
+    contents: Contents,
+    delivering: Delivering,
+    settle: Callable[[Parcel, int, str | None], None],
+) -> None:
+    server = _require_mail_server(delivering)
+    by_recipient = {parcel.recipient: parcel for parcel in together}
+    attachments = attachments_of(contents, together[0])
+    mails = {
+        recipient: mail_of(contents, parcel, attachments, dated_at=delivering.now())
+        for recipient, parcel in by_recipient.items()
+    }
+    settle_recipient = partial(_settle_recipient, by_recipient, settle)
+    smtp.send_mails(mails, server, delivering.environment, delivering.patience, settle_recipient)
+
+
+def _settle_recipient(
+    by_recipient: Mapping[str, Parcel],
+    settle: Callable[[Parcel, int, str | None], None],
+    recipient: str,
+    attempts_count: int,
+    reason: str | None,
+) -> None:
+    settle(by_recipient[recipient], attempts_count, reason)
+
+
+def _require_mail_server(delivering: Delivering) -> MailServer:
+    server = delivering.company.mail
+    if server is None:
+        raise RefusedError("the company file names no mail server")
+    if problem := smtp.missing(server, delivering.environment):
+        raise RefusedError(problem)
+    return server
+
+
+def _write(delivery: FolderDelivery, contents: Contents, parcel: Parcel, delivering: Delivering) -> str | None:
+    """Write the files of a delivery, and return why it could not be done; null where it was."""
+    folder = Path(delivering.settings.data.root, delivery.to)
+    files = {file_name(contents.digest, form): made(contents, form, parcel) for form in delivery.formats}
+    try:
+        for name, content in files.items():
+            write_safely(folder / name, content)
+    except OSError as error:
+        return f"{error.strerror or error}: {folder}"
+    return None

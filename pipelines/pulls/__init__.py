@@ -1,0 +1,1 @@
+"""Pulls: pages of APIs as files, in the API's own shape, for the one way of loading to read."""

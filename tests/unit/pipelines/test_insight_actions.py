@@ -1,0 +1,107 @@
+"""Actions on themes, given on the command line or in a file: one mechanism."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.insight_actions import Action, ActionError, as_csv, closed, keep, opened, read_actions, read_theme
+from pipelines.settings import DataFolder, Settings
+from pipelines.stages import load_inbox, open_warehouse
+
+MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 17, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    data = DataFolder(tmp_path / "data")
+    data.inbox.mkdir(parents=True)
+    return Settings(data, data.inbox, None, None)
+
+
+def an_action(next_step: str = "Keep passes on the phone", opened_at: datetime = MONDAY) -> Action:
+    return opened(
+        "offline", "product", owner="Signe", next_step=next_step, due_date=date(2026, 11, 30), opened_at=opened_at
+    )
+
+
+def versions(settings: Settings) -> int:
+    with open_warehouse(settings) as connection:
+        count: int = connection.sql("select count(*) from raw.insight_actions").fetchall()[0][0]
+    return count
+
+
+def test_an_action_is_kept_as_it_was_given(settings: Settings) -> None:
+    action = an_action('=cmd|" /C calc"!A1, "quoted",\nand on a second line')
+    keep(settings, action, loaded_at=MONDAY)
+    assert read_actions(settings) == [action]
+    assert action.next_step == '=cmd|" /C calc"!A1, "quoted", and on a second line'
+
+
+def test_the_same_action_is_the_same_whenever_and_however_it_is_written(settings: Settings) -> None:
+    first = an_action()
+    again = opened(
+        "offline", "product", owner=" signe ", next_step="keep  passes on the phone", due_date=date(2026, 11, 30),
+        opened_at=TUESDAY,
+    )  # fmt: skip
+    assert first.action_id == again.action_id != an_action("Something else").action_id
+    keep(settings, first, loaded_at=MONDAY)
+    keep(settings, first, loaded_at=TUESDAY)
+    assert versions(settings) == 1
+
+
+def test_a_closed_action_is_a_new_version_of_it(settings: Settings) -> None:
+    keep(settings, an_action(), loaded_at=MONDAY)
+    ended = closed(
+        read_actions(settings), an_action().action_id, outcome="Out in 7.1", closed_at=TUESDAY, is_dropped=False
+    )
+    keep(settings, ended, loaded_at=TUESDAY)
+    assert read_actions(settings) == [ended]
+    assert (ended.status, ended.closed_at, ended.outcome, ended.opened_at) == ("done", TUESDAY, "Out in 7.1", MONDAY)
+    assert versions(settings) == 2
+    with pytest.raises(ActionError, match="is closed already: Out in 7.1"):
+        closed([ended], ended.action_id, outcome="Again", closed_at=TUESDAY, is_dropped=False)
+
+
+def test_an_action_of_a_file_can_be_closed_on_the_command_line(settings: Settings) -> None:
+    (settings.inbox / "actions.csv").write_text(as_csv(an_action()), encoding="utf-8")
+    load_inbox(settings, loaded_at=MONDAY, report=lambda _: None)
+    [found] = read_actions(settings)
+    ended = closed([found], found.action_id, outcome="Given up", closed_at=TUESDAY, is_dropped=True)
+    keep(settings, ended, loaded_at=TUESDAY)
+    # the file lies in the inbox still, and the next run finds it loaded
+    load_inbox(settings, loaded_at=TUESDAY, report=lambda _: None)
+    assert [action.status for action in read_actions(settings)] == ["dropped"]
+
+
+def test_open_actions_come_first_and_the_earliest_due_before_the_others(settings: Settings) -> None:
+    late, soon, never = (
+        opened("t", "hr", owner="Ronan", next_step=step, due_date=due, opened_at=MONDAY)
+        for step, due in (("late", date(2026, 12, 24)), ("soon", date(2026, 11, 20)), ("never", None))
+    )
+    done = closed([soon], soon.action_id, outcome="Done", closed_at=TUESDAY, is_dropped=False)
+    other = opened("t", "hr", owner="Ronan", next_step="other", due_date=date(2026, 11, 21), opened_at=MONDAY)
+    for action in (late, never, done, other):
+        keep(settings, action, loaded_at=TUESDAY)
+    assert [action.next_step for action in read_actions(settings)] == ["other", "late", "never", "soon"]
+
+
+def test_an_unknown_action_names_the_open_ones() -> None:
+    with pytest.raises(ActionError, match=f"there is no action x; open are {an_action().action_id}"):
+        closed([an_action()], "x", outcome="Done", closed_at=TUESDAY, is_dropped=False)
+
+
+def test_an_unknown_theme_names_the_nearest() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.themes_weekly as select * from (values"
+            " ('a1', 'product', 'Offline boarding pass', date '2026-11-09'),"
+            " ('a1', 'product', 'Offline passes', date '2026-11-16'),"
+            " ('b2', 'hr', 'Double shifts', date '2026-11-16')) as t (theme_id, department, title, week_start_date)"
+        )
+        assert read_theme(connection, "a1") == ("product", "Offline passes")
+        with pytest.raises(ActionError, match=r"there is no theme shifts; the nearest are b2 \(hr: Double shifts\)"):
+            read_theme(connection, "shifts")
