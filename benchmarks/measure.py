@@ -22,7 +22,8 @@ class Measure:
         bound = "" if self.maximum_ratio is None else f"at most {self.maximum_ratio:g}"
         verdict = "" if self.maximum_ratio is None else "kept" if ratio <= self.maximum_ratio else "MISSED"
         ours, other = (f"{quantity:,.2f} {self.unit}" for quantity in (self.quantity, self.reference_quantity))
-        return f"| {self.name:<55} | {ours:>12} | {self.reference:<34} | {other:>12} | {ratio:>5.2f} | {bound:>11} | {verdict} |"
+        measured = f"{self.name:<55} | {ours:>12} | {self.reference:<34} | {other:>12} | {ratio:>5.2f}"
+        return f"| {measured} | {bound:>11} | {verdict} |"
 
 
 HEADER = (

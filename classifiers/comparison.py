@@ -1,8 +1,9 @@
 """Compare methods on the same training text, and write what was found to docs/classifiers.md.
 
-`python -m classifiers.comparison [--labelled FILE] [--output FILE]`. Each file of examples is held out in turn: a file
-has a writer of its own, so that a method is measured on text by people that it has not read. With --labelled,
-each method is trained on all examples and measured on that file too (columns id, author_kind, text, topics, intents).
+`python -m classifiers.comparison [--labelled FILE] [--output FILE]`. Each file of examples is held out in turn: a
+file has a writer of its own, so that a method is measured on text by people that it has not read. With
+--labelled, each method is trained on all examples and measured on that file too (columns id, author_kind, text, topics,
+intents).
 Methods that are not shipped live here and nowhere else.
 """
 
@@ -37,7 +38,7 @@ Floats = npt.NDArray[np.float32]
 Booleans = npt.NDArray[np.bool_]
 Scorer = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], Floats]
 Method = Callable[[], tuple[Floats, Floats]]
-"""Gives the scores of the training texts, each file from the others, and those of the texts that are only measured."""
+"""Gives scores of the training texts, each file from the others, and of the texts that are only measured."""
 
 OUTPUT: Final = Path("docs/classifiers.md")
 PLOT: Final = "calibration.svg"
@@ -213,7 +214,7 @@ def compare(labelled: pl.DataFrame | None) -> tuple[str, str]:
         rows.append((name, inside, outside, time.perf_counter() - begun))
         if name.endswith("(shipped)"):
             shipped = given_labels(calibration, scores, examples["id"])
-            bins = {"registers held out": calibration_bins(shipped, examples)}
+            bins = {"files held out": calibration_bins(shipped, examples)}
             if labelled is not None:
                 bins["other text"] = calibration_bins(given_labels(calibration, found, measured["id"]), measured)
             shown = (inside, outside, bins)
@@ -230,21 +231,22 @@ def _page(
         "# How good the labels are",
         "",
         "Made by `python -m classifiers.comparison`; do not edit by hand. F1 is macro-averaged over the five",
-        "categories, and over the topics and intents with at least 15 true examples. *Registers held out*: the tweets, the",
-        "reviews, the chat messages and so on of `classifiers/labelled/` scored by a model that was trained on the other",
-        "registers; thresholds and confidences come from the same scores. *Other text*: a labelled file of real mentions from sources never trained on, with",
-        "those thresholds.",
+        "categories, and over the topics and intents with at least 15 true examples. *Files held out*: each file of",
+        "`classifiers/labelled/` scored by a model that was trained on the others; thresholds and confidences come",
+        "from the same scores. *Other text*: a labelled file of real mentions from sources never trained on, with",
+        "those thresholds. The network of sentence vectors has read all example texts (not their labels), which",
+        "flatters it where files are held out, and none of the other text.",
         "",
         "## Methods, on the same training text",
         "",
-        "| method | registers held out: categories | topics | intents "
+        "| method | files held out: categories | topics | intents "
         "| other text: categories | topics | intents | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
         *(f"| {name} | {_averages(one)} | {_averages(other)} | {seconds:.0f} |" for name, one, other, seconds in rows),
         "",
         "## Labels of the shipped method",
         "",
-        "| kind | label | registers held out: true | precision | recall | F1 "
+        "| kind | label | files held out: true | precision | recall | F1 "
         "| other text: true | precision | recall | F1 |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]

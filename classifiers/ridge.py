@@ -5,7 +5,7 @@ of all labels, in seconds, and the same weights each time. Iterative logistic re
 and, cut short, worse (docs/classifiers.md).
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ from classifiers.sentence_vectors import row_products
 
 Floats = npt.NDArray[np.float32]
 Booleans = npt.NDArray[np.bool_]
+
+_PRODUCT_ROWS: Final = 1_024
 
 
 class Weights(NamedTuple):
@@ -46,12 +48,17 @@ class Weights(NamedTuple):
 
 
 def similarities(block: Block, whitening: Floats) -> Floats:
-    """Return the (texts, texts) inner products of texts over all their features."""
+    """Return the (texts, texts) inner products of texts over all their features.
+
+    Made some rows at a time: sparse products of nearly all pairs of texts take more memory than the result.
+    """
     near = block.nearness @ whitening
-    return np.asarray(
-        (block.words @ block.words.T).toarray() + (block.rules @ block.rules.T).toarray() + near @ near.T,
-        dtype=np.float32,
-    )
+    found = np.asarray(near @ near.T, dtype=np.float32)
+    for begin in range(0, len(found), _PRODUCT_ROWS):
+        rows = slice(begin, begin + _PRODUCT_ROWS)
+        for part in (block.words, block.rules):
+            found[rows] += (part[rows] @ part.T).toarray()
+    return found
 
 
 def duals(similarity: Floats, targets: Floats, penalty: float) -> Floats:
@@ -62,8 +69,9 @@ def duals(similarity: Floats, targets: Floats, penalty: float) -> Floats:
         targets: (texts, labels), their mean taken off.
         penalty: what is added to each text's similarity to itself.
     """
-    damped = similarity + np.float32(penalty) * np.eye(len(similarity), dtype=np.float32)
-    factor = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
+    damped = similarity.copy()
+    np.fill_diagonal(damped, damped.diagonal() + np.float32(penalty))
+    factor = cho_factor(damped.T, lower=True, overwrite_a=True, check_finite=False)  # symmetric: spares LAPACK a copy
     return np.asarray(cho_solve(factor, targets.astype(np.float32), check_finite=False), dtype=np.float32)
 
 
@@ -86,7 +94,7 @@ def held_out_scores(similarity: Floats, targets: Floats, groups: npt.NDArray[np.
     """
     damped = similarity + np.float32(1)
     np.fill_diagonal(damped, damped.diagonal() + np.float32(penalty))
-    factor = cho_factor(damped.T, lower=True, overwrite_a=True, check_finite=False)  # symmetric: spares LAPACK a copy
+    factor = cho_factor(damped.T, lower=True, overwrite_a=True, check_finite=False)
     dual = cho_solve(factor, targets.astype(np.float32), check_finite=False)
     inverse, _ = spotri(factor[0], lower=1, overwrite_c=1)
     scores = np.zeros_like(targets, dtype=np.float32)

@@ -105,12 +105,15 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     A table that an earlier version of the code made gets the columns that it lacks, with nulls in its rows, and loses
     those that are no longer kept.
     """
+    # In one transaction, because each waits for the disk.
+    connection.execute("begin")
     for schema_name, tables in (("raw", records.RAW_TABLES), ("predictions", records.PREDICTION_TABLES)):
         connection.execute(f"create schema if not exists {schema_name}")
         for table, schema in tables.items():
             _create_table(connection, schema_name, table, schema)
         _match_columns(connection, schema_name, tables)
     connection.execute(_AUTHORED_MENTIONS)
+    connection.execute("commit")
 
 
 def _match_columns(connection: duckdb.DuckDBPyConnection, schema_name: str, tables: Mapping[str, pl.Schema]) -> None:

@@ -1,6 +1,6 @@
 """The rows of a CSV as a temporary table, and how their fields are written in SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,14 +14,14 @@ from pipelines.loading.recognition import Recognised
 from pipelines.loading.source_rows import OWN_COLUMNS, READER_LIMITS, create_source_rows
 from pipelines.loading.sql_fields import holds, sql_name, sql_text
 
-_REFUSE_MISCOUNTED: Final = """
-insert into refused_rows
+_MISCOUNTED: Final = """
 select
-    line,
-    left(any_value(csv_line), {maximum}),
-    'has ' || regexp_extract(any_value(error_message), 'Found: (\d+)', 1) || ' columns, {wanted} are wanted'
+    line_byte_position - 1 as position,
+    left(any_value(csv_line), {maximum}) as raw_text,
+    'has ' || regexp_extract(any_value(error_message), 'Found: (\\d+)', 1) || ' columns, {wanted} are wanted' as reason
 from reject_errors
-group by line
+group by position
+order by position
 """
 
 
@@ -37,17 +37,21 @@ class CsvRows:
         """Create `source_rows` from a CSV and add what cannot be cut into columns to `refused_rows`."""
         lines_above_header = self._recognised.lines_above_header
         self._read(connection, path, lines_above_header)
-        rejected = connection.sql(
-            "select count(distinct line), bool_and(error_type like '%COLUMNS') from reject_errors"
-        )
-        [(rejected_count, is_miscounted_only)] = rejected.fetchall()
-        if not rejected_count:
+        [(is_miscounted_only,)] = connection.sql(
+            "select bool_and(error_type in ('MISSING COLUMNS', 'TOO MANY COLUMNS')) from reject_errors"
+        ).fetchall()
+        if is_miscounted_only is None:
             return
-        # Past a broken quote DuckDB skips more rows than it reports; with all lines accounted for it skipped none.
-        lines_of_rows = _line_count(path) - lines_above_header - 1 - rejected_count
-        if is_miscounted_only and self._have_lines(connection, lines_of_rows):
-            connection.execute(_REFUSE_MISCOUNTED.format(wanted=len(self._names), maximum=MAXIMUM_RAW_TEXT_CHARACTERS))
-            return
+        if is_miscounted_only:
+            miscounted = connection.sql(
+                _MISCOUNTED.format(wanted=len(self._names), maximum=MAXIMUM_RAW_TEXT_CHARACTERS)
+            ).fetchall()
+            line_numbers, line_count = _lines_at(path, [position for position, *_ in miscounted])
+            # Past a broken quote DuckDB skips more rows than it reports; with all lines accounted for it skipped none.
+            if self._have_lines(connection, line_count - lines_above_header - 1 - len(miscounted)):
+                texts = [(raw_text, reason) for _, raw_text, reason in miscounted]
+                _refuse(connection, [(number, *said) for number, said in zip(line_numbers, texts, strict=True)])
+                return
         scratch_folder.mkdir(parents=True, exist_ok=True)
         mended = scratch_folder / f"{path.stem}.mended.csv"
         try:
@@ -143,14 +147,25 @@ class CsvPart:
         return f"nullif(json_merge_patch('{{}}', to_json(struct_pack({', '.join(pairs)})))::varchar, '{{}}')"
 
 
-def _line_count(path: Path) -> int:
-    """Return how many lines a file has, the last one counted also where nothing ends it."""
-    count, last = 0, b"\n"
+def _lines_at(path: Path, positions: Sequence[int]) -> tuple[list[int], int]:
+    """Return the numbers, from 1, of the lines that begin at positions in a file, in order, and how many lines it has.
+
+    The last line counts also where nothing ends it.
+    """
+    numbers: list[int] = []
+    ended_count, start, last = 0, 0, b"\n"
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
-            count += chunk.count(b"\n")
+            done = 0
+            while len(numbers) < len(positions) and positions[len(numbers)] < start + len(chunk):
+                position = positions[len(numbers)] - start
+                ended_count += chunk.count(b"\n", done, position)
+                done = position
+                numbers.append(ended_count + 1)
+            ended_count += chunk.count(b"\n", done)
+            start += len(chunk)
             last = chunk[-1:]
-    return count + (last != b"\n")
+    return numbers, ended_count + (last != b"\n")
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, refused: list[tuple[int, str, str]]) -> None:

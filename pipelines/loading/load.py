@@ -181,6 +181,20 @@ class _Loader:
         return outcome
 
     def _load_content(self, path: Path, scan: FileScan, file_name: str) -> FileOutcome:
+        try:
+            return self._load_whole(path, scan, file_name)
+        except LoadingStoppedError as error:
+            if not isinstance(error.__cause__, duckdb.OutOfMemoryException):
+                raise
+        # Of very long rows, of which the engine takes 2,048 at once, even that is more than the little that loading
+        # takes otherwise.
+        self._connection.execute("reset memory_limit")
+        try:
+            return self._load_whole(path, scan, file_name)
+        finally:
+            self._connection.execute(f"set memory_limit = '{_MAXIMUM_MEMORY}'")
+
+    def _load_whole(self, path: Path, scan: FileScan, file_name: str) -> FileOutcome:
         started = time.monotonic()
         layout_name, is_reading = None, True
         self._connection.execute("begin")

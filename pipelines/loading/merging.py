@@ -1,6 +1,6 @@
 """From `incoming` to the raw tables: what is new, what changed, what was there already. Re-merging changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -51,8 +51,8 @@ class _Target:
     """Column of the table -> canonical field, for all that the record itself says."""
 
 
-def _by_their_names(*fields: str) -> dict[str, str]:
-    return {field: field for field in fields}
+def _by_their_names(fields: Iterable[str], *but: str) -> dict[str, str]:
+    return {field: field for field in fields if field not in but}
 
 
 _TARGETS: Final[Mapping[RecordKind, _Target]] = {
@@ -60,21 +60,21 @@ _TARGETS: Final[Mapping[RecordKind, _Target]] = {
         table="mentions",
         record_id="mention_id",
         instant="posted_at",
-        fields=_by_their_names(*(MENTION_FIELDS.keys() - {"id", "conversation_id", "reply_to_id"}))
+        fields=_by_their_names(MENTION_FIELDS, "id", "conversation_id", "reply_to_id")
         | {"conversation_key": "conversation_id", "reply_to_mention_id": "reply_to_id"},
     ),
     "team_action": _Target(
         table="team_actions",
         record_id="action_id",
         instant="acted_at",
-        fields=_by_their_names(*(TEAM_ACTION_FIELDS.keys() - {"id", "conversation_id", "at", "until"}))
+        fields=_by_their_names(TEAM_ACTION_FIELDS, "id", "conversation_id", "at", "until")
         | {"conversation_key": "conversation_id", "acted_at": "at", "until_at": "until"},
     ),
     "insight_action": _Target(
         table="insight_actions",
         record_id="action_id",
         instant="opened_at",
-        fields=_by_their_names(*(INSIGHT_ACTION_FIELDS.keys() - {"action_id"})),
+        fields=_by_their_names(INSIGHT_ACTION_FIELDS, "action_id"),
     ),
 }
 
@@ -91,11 +91,19 @@ _MADE: Final[Mapping[str, str]] = {
 # bits that lives no longer than the merge: kept hashes would cost a third of the loading and tie the data to the
 # engine's way of hashing. Most records come once, so it is computed for the others alone: `candidates` are the rows
 # of records that come again in the file, or that came before (and a few more, where keys of 64 bits collide).
-_KNOWN = """
-create or replace temporary table known as
-select {record_id} as record_id, hash({said_columns}) as version
+# First the places alone, from one column: in one go the engine reads every column of every row of a large table.
+_KNOWN_PLACES = """
+create or replace temporary table known_places as
+select rowid as place
 from raw.{table}
 where {record_id} in (select record_id from incoming where problem is null)
+"""
+
+_KNOWN = """
+create or replace temporary table known as
+select place, {record_id} as record_id, hash({said_columns}) as version
+from raw.{table} as stored
+inner join known_places on stored.rowid = place
 """
 
 _REPEATED = """
@@ -120,10 +128,20 @@ with versions as (
 select
     record_number,
     record_id,
+    version,
     record_id in (select record_id from known) as is_known_record,
     (record_id, version) in (select (record_id, version) from known)
     or row_number() over (partition by record_id, version order by record_number desc) > 1 as is_duplicate
 from versions
+"""
+
+# What is said again in a file of later mentions holds against what was said in between, in whatever order they come.
+_SEEN_AGAIN = """
+update raw.{table}
+set observed_at = $observed_at
+where
+    rowid in (select place from known where (record_id, version) in (select (record_id, version) from candidates))
+    and (observed_at is null or observed_at < $observed_at)
 """
 
 _COUNTS = """
@@ -165,7 +183,7 @@ def merge(
         "said_columns": ", ".join(map(sql_name, target.fields)),
         "said_values": ", ".join(made.get(column, "null") for column in target.fields),
     }
-    for statement in (_KNOWN, _REPEATED, _CANDIDATES):
+    for statement in (_KNOWN_PLACES, _KNOWN, _REPEATED, _CANDIDATES):
         connection.execute(statement.format(**names))
     instant = made.get(target.instant, "null::timestamptz")
     [(good_count, first, last)] = connection.sql(
@@ -185,6 +203,7 @@ def merge(
     if record == "mention":
         values |= {"source_metadata": "source_metadata", "observed_at": "$observed_at"}
         origin["observed_at"] = last
+        connection.execute(_SEEN_AGAIN.format(table=target.table), {"observed_at": last})
     selected = ", ".join(f"{value} as {sql_name(column)}" for column, value in values.items())
     connection.execute(_INSERT.format(table=target.table, selected=selected), origin)
     return MergeCounts(

@@ -5,6 +5,8 @@ import duckdb
 import pytest
 
 from models.layout import Layout
+from pipelines import warehouse
+from pipelines.loading import load as loading
 
 HEADER = "id,posted_at,text\n"
 
@@ -295,3 +297,55 @@ def test_a_source_that_escapes_its_texts_is_read_as_it_was_meant(connection, loa
         "1,77,True,Tue Oct 31 22:10:47 +0000 2017,1 &lt; 2 &amp;amp; more &amp; &quot;so&quot;,,\n"
     )
     assert texts(connection) == [("twcs:1", '1 < 2 &amp; more & "so"')]
+
+
+def test_rows_with_a_wrong_number_of_columns_are_told_by_their_lines(connection, load):
+    [outcome] = load(a__csv=HEADER + '1,2026-11-01,"two\nlines"\n2,2026-11-01\n3,2026-11-01,a,b\n4,2026-11-01,fine\n')
+    assert rejected(connection) == [
+        (4, "2,2026-11-01", "has 2 columns, 3 are wanted"),
+        (5, "3,2026-11-01,a,b", "has 4 columns, 3 are wanted"),
+    ]
+    assert texts(connection) == [("canonical:1", "two\nlines"), ("canonical:4", "fine")]
+    assert outcome.counts.read_count == 4
+
+
+def test_a_field_that_first_occurs_late_in_a_file_is_read_all_the_same(connection, load):
+    lines = [{"id": str(number), "posted_at": "2026-11-01", "text": "a"} for number in range(300)]
+    lines[250] |= {"url": "https://example.com/250", "store": "Leeds"}
+    load(a__jsonl="\n".join(map(json.dumps, lines)))
+    assert rows(connection, "select mention_id, url, source_metadata from raw.mentions where url is not null") == [
+        ("canonical:250", "https://example.com/250", '{"store":"Leeds"}')
+    ]
+
+
+def test_a_key_that_no_field_is_read_from_is_kept_beside_fields_that_are_null(connection, load):
+    load(a__jsonl='{"id": "1", "posted_at": "2026-11-01", "text": "a", "url": null, "store": "Leeds"}\n')
+    assert rows(connection, "select url, source_metadata from raw.mentions") == [(None, '{"store":"Leeds"}')]
+
+
+def test_of_rows_that_say_the_same_the_last_one_counts(connection, load):
+    header = "id,posted_at,text,like_count\n"
+    [outcome] = load(a__csv=header + "1,2026-11-01,a,3\n1,2026-11-01,a,4\n1,2026-11-01,a,3\n")
+    assert (outcome.counts.new_count, outcome.counts.changed_count, outcome.counts.duplicate_count) == (1, 1, 1)
+    assert rows(connection, "select like_count, row_number from raw.mentions order by row_number") == [(4, 2), (3, 3)]
+
+
+def test_rows_that_are_too_large_for_little_memory_get_more(load, monkeypatch):
+    monkeypatch.setattr(loading, "_MAXIMUM_MEMORY", "40 MiB")
+    long = "x" * 100_000
+    lines = [json.dumps({"id": str(number), "posted_at": "2026-11-01", "text": long}) for number in range(300)]
+    [outcome] = load(a__jsonl="\n".join(lines))
+    assert (outcome.status, outcome.counts.new_count) == ("loaded", 300)
+
+
+def test_a_warehouse_of_an_earlier_version_loses_what_is_no_longer_kept(tmp_path):
+    file = tmp_path / "earlier.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema raw")
+        connection.execute("create table raw.mentions as select 'a:1' as mention_id, 'hi' as text, 'h' as text_hash")
+        connection.execute("create table raw.team_actions as select 'a:1' as action_id, 'h' as version_hash")
+    with warehouse.connect_prepared(file) as connection:
+        assert rows(connection, "select mention_id, text_hash = md5('hi') from raw.authored_mentions") == [
+            ("a:1", True)
+        ]
+        assert "version_hash" not in connection.sql("from raw.team_actions").columns
