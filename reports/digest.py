@@ -229,9 +229,9 @@ def _examples(summary: Row, selection: _Selection) -> tuple[Quote, ...]:
 
 
 def _more(summary: Row | None, shown_count: int) -> str | None:
-    """Say how many open conversations are not shown."""
-    rest = (summary["open_count"] or 0) - shown_count if summary else 0
-    return f"{wording.plural(rest, 'more is', 'more are')} open." if rest > 0 else None
+    """Say how many conversations are open where not all of them are shown."""
+    open_count = (summary["open_count"] or 0) if summary else 0
+    return f"{wording.plural(open_count, 'is', 'are')} open in all." if open_count > shown_count else None
 
 
 def _item(row: Row, selection: _Selection) -> Item:

@@ -78,9 +78,11 @@ def scan_file(path: Path) -> FileScan:
     line_start, has_endless_line = 0, False
     decoder = codecs.getincrementaldecoder("utf-8")()
     nothing_open = decoder.getstate()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            beginning = beginning or chunk[:_SAMPLE_BYTES]
+    buffer = bytearray(CHUNK_BYTES)
+    with path.open("rb", buffering=0) as file:
+        while length := file.readinto(buffer):
+            chunk = buffer if length == CHUNK_BYTES else buffer[:length]
+            beginning = beginning or bytes(chunk[:_SAMPLE_BYTES])
             digest.update(chunk)
             # A line that is too long spans whole chunks, so only the first and the last end in a chunk matter.
             first_end = chunk.find(b"\n")

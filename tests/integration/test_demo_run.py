@@ -55,17 +55,14 @@ def test_weeks_start_on_monday(demo_data):
         assert week.weekday() == 0
 
 
-def test_a_run_with_nothing_new_changes_nothing_and_says_so(demo_data):
+def test_a_run_with_nothing_new_changes_nothing_and_says_so_and_which_page_to_open(demo_data):
     before = {path: path.stat().st_mtime_ns for path in (demo_data / "reports").rglob("*.html")}
     version = (demo_data / "published" / "current").resolve()
     output = run_demo(demo_data).stdout
     assert "Nothing new since the last run" in output
+    assert output.rstrip().endswith(str(demo_data / "reports" / "index.html"))
     assert (demo_data / "published" / "current").resolve() == version
     assert {path: path.stat().st_mtime_ns for path in (demo_data / "reports").rglob("*.html")} == before
-
-
-def test_a_run_ends_with_the_page_to_open(demo_data):
-    assert run_demo(demo_data).stdout.rstrip().endswith(str(demo_data / "reports" / "index.html"))
 
 
 def test_the_published_warehouse_is_queried_by_the_command_line(demo_data):

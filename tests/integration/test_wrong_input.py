@@ -19,7 +19,7 @@ def test_a_wrong_company_file_stops_the_run_before_anything_is_touched(tmp_path)
     [
         (("run", "--inbox", "no/such/folder"), "is no folder"),
         (("run", "--as-of", "yesterday"), "is no time"),
-        (("digest", "--department", "kitchen"), "there is no department kitchen"),
+        (("digest", "--department", "kitchen"), "there is no digest of kitchen"),
         (("digest", "--department", "product", "--week", "47"), "is no ISO week"),
         (("dance",), "No such command"),
     ],
