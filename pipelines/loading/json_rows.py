@@ -1,7 +1,7 @@
 """The lines of a JSON lines file as a temporary table, and how the fields of their records are written in SQL."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,7 +10,7 @@ from models.layout import FieldSource, Part
 from pipelines.loading.json_shape import JsonShape
 from pipelines.loading.recognition import Recognised
 from pipelines.loading.source_rows import READER_LIMITS, create_source_rows
-from pipelines.loading.sql_fields import holds, sql_name, sql_text
+from pipelines.loading.sql_fields import holds, sql_text
 
 # Four characters that no text has in a row: each line of JSON is read as a CSV of one column.
 _NO_DELIMITER = "\x01\x02\x03\x04"
@@ -29,12 +29,23 @@ _LINES = r"""(
 )"""
 
 
+# Most records of a file have the keys of its first ones, in one of a few orders.
+_FIRST_KEYS = f"""
+select json_keys(line) as keys
+from {_LINES}
+where is_whole and row_number <= 100
+group by keys
+order by count(*) desc, keys
+limit 10
+"""
+
+
 class JsonRows:
     """The lines of a file in the temporary table `source_rows`."""
 
     def __init__(self, recognised: Recognised) -> None:
         self._layout = recognised.layout
-        self._seen = frozenset(_top_level(f"$.{column}") for column in recognised.columns)
+        self._first_keys: list[list[str]] = []
 
     def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:  # noqa: ARG002
         """Create `source_rows`, one row a line, and a table for each list of a page in which fields are looked up."""
@@ -48,6 +59,7 @@ class JsonRows:
             )
             """,
         )
+        self._first_keys = [keys for (keys,) in connection.sql(_FIRST_KEYS).fetchall()]
         for position, part in enumerate(self._layout.parts):
             JsonPart(part, position, self._lists).create_lookups(connection)
 
@@ -58,7 +70,7 @@ class JsonRows:
         """
         has_metadata = part.record == "mention" and part.records is None
         if has_metadata and not part.when and not any(source.lookup for source in part.sources.values()):
-            yield JsonPart(part, position, self._lists, self._seen)
+            yield JsonPart(part, position, self._lists, self._first_keys)
         yield JsonPart(part, position, self._lists)
 
     @property
@@ -71,16 +83,20 @@ class JsonPart:
 
     is_padded = False
 
-    def __init__(self, part: Part, position: int, lists: set[str], seen: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, part: Part, position: int, lists: set[str], first_keys: Sequence[Sequence[str]] | None = None
+    ) -> None:
         self._part = part
-        self._lists = lists
         self._position = position
         self._sources = part.sources
         columns = {column for source in self._sources.values() for column in source.columns}
         columns |= {condition.column for condition in part.when}
         paths = sorted({_json_path(column) for column in columns if not column.startswith("$$")})
-        self._paths = [path for path in paths if seen is None or _top_level(path) in seen]
+        seen = {key for keys in first_keys or () for key in keys}
+        self._paths = [path for path in paths if first_keys is None or _top_level(path) in seen]
         self._left_out = sorted({_top_level(path) for path in paths} - {_top_level(path) for path in self._paths})
+        self._known = sorted({_top_level(path) for path in self._paths} | lists)
+        self._plain = [keys for keys in first_keys or () if set(keys) <= set(self._known)]
         self._shape = JsonShape(self._paths)
         self._line_shape = JsonShape(column[1:] for column in columns if column.startswith("$$"))
         lookups = {source.lookup for source in self._sources.values() if source.lookup}
@@ -198,18 +214,19 @@ class JsonPart:
 
     def metadata(self) -> str:
         """Return the SQL of the JSON of all keys that no field is read from and that hold no other records."""
-        top_level = sorted({_top_level(path) for path in self._paths} | self._lists)
-        known = "[" + ", ".join(sql_text(name) for name in top_level) + "]"
-        removal = sql_text(json.dumps(dict.fromkeys(top_level)))
-        present = (
-            " + ".join(f"(found.{sql_name(key)} is not null)::utinyint" for key in self._shape.top_level_keys) or "0"
-        )
-        # A record has other keys only if it has more keys than were found in it, which is quickly told of most.
-        return f"""case when is_whole and len(json_keys(record)) > {present} then
-            case when len(list_filter(json_keys(record), lambda key: not list_contains({known}, key))) > 0
+        keys, known = "json_keys(record)", _sql_list(self._known)
+        removal = sql_text(json.dumps(dict.fromkeys(self._known)))
+        # Of most records it is known at a glance that they have no other keys.
+        at_a_glance = f" and {keys} not in ({', '.join(map(_sql_list, self._plain))})" if self._plain else ""
+        return f"""case when is_whole{at_a_glance} then
+            case when len(list_filter({keys}, lambda key: not list_contains({known}, key))) > 0
                 then nullif(json_merge_patch(record::json, {removal}::json)::varchar, '{{}}')
             end
         end"""
+
+
+def _sql_list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(sql_text, texts))}]::varchar[]"
 
 
 def _json_path(column: str) -> str:

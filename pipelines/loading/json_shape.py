@@ -31,11 +31,6 @@ class JsonShape:
             else:
                 self._listed.append(path)
 
-    @property
-    def top_level_keys(self) -> tuple[str, ...]:
-        """The keys of the record that are in the structure."""
-        return tuple(self._tree)
-
     def columns(self, record: str, name: str) -> str:
         """Return the SQL of the columns `<name>` and `<name>_listed`; null where `is_whole` does not hold."""
         shape = f"json_transform({record}, {sql_text(json.dumps(_types(self._tree)))})" if self._tree else "null"
