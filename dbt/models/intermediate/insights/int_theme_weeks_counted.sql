@@ -41,7 +41,8 @@ counts as (
         max(themed.author_followers_count) as most_followers_count,
         cast(count(*) filter (where mentions.sentiment = 'negative') as double) / count(*) as negative_ratio,
         cast(count(*) filter (where mentions.sentiment = 'positive') as double) / count(*) as positive_ratio,
-        avg(sureness.confidence_ratio) as confidence_ratio
+        -- a mean of fractions hangs on the order of adding in its last digits
+        round(avg(sureness.confidence_ratio), 6) as confidence_ratio
     from themed
     inner join mentions on themed.mention_id = mentions.mention_id
     inner join sureness
