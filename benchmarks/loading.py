@@ -21,7 +21,7 @@ from pipelines import warehouse
 from pipelines.loading.load import FileOutcome, LoadFolders, load_files
 from pipelines.loading.recognition import shipped_layouts
 
-_REPETITIONS = 3
+_REPETITIONS = 5
 _ADDED_COUNT = 10_000
 _THREADS = 2
 _LAYOUTS = shipped_layouts()

@@ -4,8 +4,10 @@ DuckDB admits one writing process and a writer shuts out readers, so connections
 and retried while another process holds the file. dbt builds everything outside `raw` and `predictions`.
 """
 
+import os
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -66,6 +68,16 @@ def _open(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=read_only)
 
 
+def _create(path: Path) -> None:
+    """Make an empty database whole or not at all: killed over the first blocks of a file DuckDB leaves none."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        made = Path(folder) / path.name
+        duckdb.connect(str(made)).close()
+        # Another process may have been faster; a link never replaces what is there.
+        with suppress(FileExistsError):
+            os.link(made, path)
+
+
 @contextmanager
 def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for the length of a `with` block, waiting up to ten minutes while another process holds it.
@@ -73,6 +85,8 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
     Raises:
         duckdb.IOException: the file is still held by another process, or cannot be read.
     """
+    if not read_only and not path.exists():
+        _create(path)
     connection = _open(path, read_only)
     try:
         connection.execute("set TimeZone = 'UTC'")
