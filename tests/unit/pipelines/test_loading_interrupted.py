@@ -73,7 +73,7 @@ def test_a_load_that_is_killed_at_any_moment_is_completed_by_the_next_one(inbox,
     undisturbed = tmp_path / "undisturbed"
     seconds_to_load(inbox, tmp_path / "warm")
     seconds = seconds_to_load(inbox, undisturbed)
-    expected, random = contents(undisturbed), Random(3)
+    expected, random = contents(undisturbed), Random(6)
     for number in range(FOLDER_COUNT):
         data, killed_count = tmp_path / f"killed_{number}", 0
         while killed_count < KILLS_PER_FOLDER:
