@@ -220,7 +220,7 @@ def _themed(drawing: str) -> Markup:
     drawing = drawing.replace(f'font-family="{_FONT}"', 'font-family="var(--sans)"')
     drawing = drawing.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
     # Names of companies are the only words in it, and Vega escapes them.
-    return Markup(drawing)  # noqa: S704
+    return Markup(drawing)  # noqa: S704 - Vega escapes the texts in it
 
 
 def _coloured(drawing: str, colours: Mapping[str, str]) -> str:

@@ -87,7 +87,7 @@ def on_principal_axes(vectors: Floats, count: int) -> Floats:
     return np.asarray(centred @ axes.T, dtype=np.float32)
 
 
-class Pupil(torch.nn.Module):  # type: ignore[misc]
+class Pupil(torch.nn.Module):  # type: ignore[misc] - torch is not in the locks
     """What `SentenceVectors` computes, as a network that can learn."""
 
     def __init__(self, words: list[str], table: Floats, tokens: Tokens) -> None:

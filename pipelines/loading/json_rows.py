@@ -47,7 +47,7 @@ class JsonRows:
         self._layout = recognised.layout
         self._first_keys: list[list[str]] = []
 
-    def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:  # noqa: ARG002
+    def read(self, connection: duckdb.DuckDBPyConnection, path: Path, scratch_folder: Path) -> None:  # noqa: ARG002 - as its kin
         """Create `source_rows`, one row a line, and a table for each list of a page in which fields are looked up."""
         create_source_rows(
             connection,
