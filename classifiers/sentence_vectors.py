@@ -27,8 +27,11 @@ NETWORK: Final = Path(__file__).parent / "vectors" / "sentences.npz"
 _LONGEST_WORD: Final = 40
 """Longer runs of letters are no words, and cutting them up would take long."""
 
-_BLOCK_ROWS: Final = 1_024
-"""Dense products are made in padded blocks of this many rows: no result depends on how many rows stand beside it."""
+_GRID: Final = np.float64(2**20)
+"""Dense products are made of whole numbers of this part of one, so that sums are exact; see `row_products`."""
+
+_BLOCK_ROWS: Final = 512
+"""Rows that are put on the grid at a time: few enough for a processor's cache."""
 
 _BLOCK_TOKENS: Final = 4_096
 """Tokens that are read at a time: few enough for a processor's cache."""
@@ -162,16 +165,17 @@ def _blocks(firsts: Integers, count: int) -> Iterator[tuple[int, int]]:
 
 
 def row_products(rows: Floats, matrix: Floats) -> Floats:
-    """Return rows @ matrix, each row the same whatever stands beside it."""
+    """Return rows @ matrix, each row the same to the bit whatever stands beside it and whatever machine computes it.
+
+    Libraries add in an order that depends on the number of rows, the processor and the threads, and sums of rounded
+    numbers depend on the order. Both sides are therefore put on a grid of 2**-20: their products are whole numbers of
+    2**-40, and as long as those of a sum stay below 2**13 together, a float64 holds each step of it exactly.
+    """
     found = np.empty((len(rows), matrix.shape[1]), dtype=np.float32)
-    padded = np.zeros((_BLOCK_ROWS, rows.shape[1]), dtype=np.float32)
+    columns = np.rint(matrix * _GRID) / _GRID**2
     for begin in range(0, len(rows), _BLOCK_ROWS):
-        block = rows[begin : begin + _BLOCK_ROWS]
-        if len(block) < _BLOCK_ROWS:
-            padded[: len(block)] = block
-            found[begin:] = (padded @ matrix)[: len(block)]
-        else:
-            np.matmul(block, matrix, out=found[begin : begin + _BLOCK_ROWS])
+        block = rows[begin : begin + _BLOCK_ROWS] * _GRID
+        found[begin : begin + _BLOCK_ROWS] = np.rint(block, out=block) @ columns
     return found
 
 

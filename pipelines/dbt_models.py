@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,19 +31,22 @@ def ensure_manifest() -> Path:
     ]
     if MANIFEST.exists() and all(path.stat().st_mtime <= MANIFEST.stat().st_mtime for path in files):
         return MANIFEST
-    command = [str(DBT_EXECUTABLE), "parse", "--quiet", "--project-dir", str(DBT_FOLDER)]
-    environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    parsed = subprocess.run(
-        [*command, "--profiles-dir", str(DBT_FOLDER)],
-        env=environment,
-        cwd=DBT_FOLDER,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if parsed.returncode:
-        raise RuntimeError(f"dbt cannot parse {DBT_FOLDER}:\n{parsed.stdout}{parsed.stderr}")
-    os.utime(MANIFEST)
+    MANIFEST.parent.mkdir(exist_ok=True)
+    # Several processes may find it missing at once: each parses in a folder of its own, so that nobody reads half a file.
+    with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse_") as folder:
+        command = [str(DBT_EXECUTABLE), "parse", "--quiet", "--target-path", folder, "--log-path", folder]
+        environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+        parsed = subprocess.run(
+            [*command, "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)],
+            env=environment,
+            cwd=DBT_FOLDER,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if parsed.returncode:
+            raise RuntimeError(f"dbt cannot parse {DBT_FOLDER}:\n{parsed.stdout}{parsed.stderr}")
+        os.replace(Path(folder) / MANIFEST.name, MANIFEST)
     return MANIFEST
 
 
