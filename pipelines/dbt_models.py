@@ -32,7 +32,7 @@ def ensure_manifest() -> Path:
     if MANIFEST.exists() and all(path.stat().st_mtime <= MANIFEST.stat().st_mtime for path in files):
         return MANIFEST
     MANIFEST.parent.mkdir(exist_ok=True)
-    # Several processes may find it missing at once: each parses in a folder of its own, so that nobody reads half a file.
+    # Processes that start together all find it missing: each parses in its own folder, and nobody reads half a file.
     with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse_") as folder:
         command = [str(DBT_EXECUTABLE), "parse", "--quiet", "--target-path", folder, "--log-path", folder]
         environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
