@@ -147,6 +147,8 @@ class Part(_Strict):
     """SQL condition over the canonical fields -> why a record for which it does not hold is refused."""
     defaults: dict[str, str] = {}
     """Field -> value where the file says nothing."""
+    names_posts_by_address: bool = False
+    """Whether a mention with the `url` of a platform's post is that post, as it came from the platform itself."""
     fields: dict[str, FieldSource | str] = {}
     """Canonical field -> where it stands; a plain string is short for `{column: …}`."""
 

@@ -61,7 +61,7 @@ _TARGETS: Final[Mapping[RecordKind, _Target]] = {
         record_id="mention_id",
         instant="posted_at",
         fields=_by_their_names(MENTION_FIELDS, "id", "conversation_id", "reply_to_id")
-        | {"conversation_key": "conversation_id", "reply_to_mention_id": "reply_to_id"},
+        | {"tool": "tool", "conversation_key": "conversation_id", "reply_to_mention_id": "reply_to_id"},
     ),
     "team_action": _Target(
         table="team_actions",
@@ -221,6 +221,11 @@ def _values(connection: duckdb.DuckDBPyConnection, target: _Target) -> dict[str,
     present = {row[0] for row in connection.sql("describe incoming").fetchall()}
     made = {column: _MADE.get(column, sql_name(field)) for column, field in target.fields.items() if field in present}
     if target.table == "mentions":
+        # A listening tool has conversations of its own, and may answer a post that it names by its address.
+        if "conversation_key" in made:
+            made["conversation_key"] = "tool || ':' || conversation_id"
+        if "reply_to_mention_id" in made and "answered_post" in present:
+            made["reply_to_mention_id"] = "coalesce(answered_post, tool || ':' || reply_to_id)"
         if "text" not in present:
             made["text"] = "''"
         elif "deleted_at" in present:

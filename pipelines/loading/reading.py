@@ -14,6 +14,7 @@ from models.layout import FIELDS_OF_RECORD, Part, RecordKind
 from pipelines.loading.csv_rows import CsvPart, CsvRows
 from pipelines.loading.json_rows import JsonPart, JsonRows
 from pipelines.loading.landing import MAXIMUM_RAW_TEXT_CHARACTERS
+from pipelines.loading.post_addresses import mention_at
 from pipelines.loading.recognition import Recognised
 from pipelines.loading.sql_fields import create_macros, is_said, problem, sql_name, typed
 
@@ -23,6 +24,15 @@ _RECORD_IDS: Final[Mapping[RecordKind, str]] = {
     "team_action": "source || ':' || id",
     "insight_action": "action_id",
 }
+
+_WITH_POSTS_BY_ADDRESS = """
+select
+    * replace (
+        coalesce(split_part(post, ':', 1), source) as source,
+        coalesce(post, record_id) as record_id
+    )
+from (select *, {post} as post, {answered_post} as answered_post from ({incoming}))
+"""
 
 _REFUSE_ENTRIES = """
 insert into refused_rows
@@ -71,9 +81,10 @@ def type_rows(
     """Create the temporary table `incoming` of the records that one part of a layout finds in the rows.
 
     It has `record_number` (unique), `row_number` (in the file; the records of a page share it), `record_id` (the same
-    record has the same, whatever file it is in), a column for each canonical field that the file may have,
-    `source_metadata` (JSON, of mentions only), `problem` (null for a good row) and, of the records of a list, the
-    `raw_text` of what is refused. That is added to `refused_rows`.
+    record has the same, whatever file it is in), a column for each canonical field that the file may have, of mentions
+    `tool` (what tells of it) and `source_metadata` (JSON), of parts that name posts by their address `post` and
+    `answered_post` (mention ids, null where the address is no platform's post), `problem` (null for a good row) and,
+    of the records of a list, the `raw_text` of what is refused. That is added to `refused_rows`.
     """
     is_listed = part.records is not None
     for found in rows.views(part, position):
@@ -98,11 +109,10 @@ def _create_incoming(
         columns.append(f"{found.metadata()} as source_metadata")
     raw_text = f"case when problem is not null then left(whole_text, {MAXIMUM_RAW_TEXT_CHARACTERS}) end as raw_text"
     is_listed = part.records is not None
-    connection.execute(
-        f"""
-        create or replace temporary table incoming as
+    incoming = f"""
         select
             * exclude ({", ".join(["broken", "whole_text", *absent])}),
+            {"source as tool," if part.record == "mention" else ""}
             {_RECORD_IDS[part.record]} as record_id,
             coalesce(broken, {problem(part)}) as problem{"," if is_listed else ""}
             {raw_text if is_listed else ""}
@@ -112,6 +122,8 @@ def _create_incoming(
                 {found.raw_text() if is_listed else "null::varchar"} as whole_text, {", ".join(columns)}
             from {found.relation()}
         )
-        """,
-        {"loaded_at": loaded_at},
-    )
+    """
+    if part.names_posts_by_address:
+        answered = "null::varchar" if sql_name("reply_to_id") in absent else mention_at("reply_to_id")
+        incoming = _WITH_POSTS_BY_ADDRESS.format(incoming=incoming, post=mention_at("url"), answered_post=answered)
+    connection.execute(f"create or replace temporary table incoming as {incoming}", {"loaded_at": loaded_at})

@@ -7,6 +7,7 @@ import pytest
 from models.layout import Layout
 from pipelines import warehouse
 from pipelines.loading import load as loading
+from pipelines.loading.post_addresses import mention_at
 
 HEADER = "id,posted_at,text\n"
 
@@ -349,3 +350,48 @@ def test_a_warehouse_of_an_earlier_version_loses_what_is_no_longer_kept(tmp_path
             ("a:1", True)
         ]
         assert "version_hash" not in connection.sql("from raw.team_actions").columns
+
+
+def test_a_post_that_comes_by_two_tools_is_one_mention(connection, load):
+    load(
+        a__jsonl='{"data": [{"id": "17", "text": "whole", "author_id": "7", "created_at": "2026-11-01T10:00:00Z"}]}\n',
+        b__csv="Query Name,Date,Url,Full Text\nq,2026-11-01 10:00,https://twitter.com/ann/status/17?s=20,snippet\n"
+        "q,2026-11-01 11:00,https://blog.example/17,a blog\n",
+    )
+    assert rows(connection, "select mention_id, source, tool, text from raw.mentions order by mention_id, tool") == [
+        ("brandwatch:https://blog.example/17", "brandwatch", "brandwatch", "a blog"),
+        ("x:17", "x", "brandwatch", "snippet"),
+        ("x:17", "x", "x", "whole"),
+    ]
+
+
+def test_an_answer_that_a_tool_tells_of_is_linked_to_the_post_itself(connection, load):
+    load(
+        a__csv="url,published,source_type,sentiment,content,parent_url\n"
+        "https://x.com/bo/status/18,2026-11-01,SOCIAL,0,me too,https://x.com/ann/status/17\n"
+        "https://forum.example/2,2026-11-01,FORUM,0,and me,https://forum.example/1\n"
+    )
+    assert rows(connection, "select mention_id, reply_to_mention_id from raw.mentions order by mention_id") == [
+        ("talkwalker:https://forum.example/2", "talkwalker:https://forum.example/1"),
+        ("x:18", "x:17"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "mention_id"),
+    [
+        ("https://x.com/i/web/status/17", "x:17"),
+        ("http://mobile.twitter.com/ann/statuses/17#m", "x:17"),
+        ("https://www.reddit.com/r/lark/comments/1abc/late_again/", "reddit:t3_1abc"),
+        ("https://old.reddit.com/r/lark/comments/1abc/late_again/k9z/?context=3", "reddit:t1_k9z"),
+        ("https://bsky.app/profile/did:plc:a1/post/3k", "bluesky:at://did:plc:a1/app.bsky.feed.post/3k"),
+        ("https://news.ycombinator.com/item?id=42", "hacker_news:42"),
+        ("https://www.youtube.com/watch?v=v1&lc=Ugx.8", "youtube:Ugx.8"),
+        ("https://play.google.com/store/apps/details?id=a&reviewId=gp:x", "google_play:gp:x"),
+        ("https://x.com/ann", None),
+        ("https://news.example/?u=https://x.com/ann/status/17", None),
+        ("https://bsky.app/profile/ann.example/post/3k", None),
+    ],
+)
+def test_the_address_of_a_post_on_a_platform_tells_which_mention_it_is(connection, address, mention_id):
+    assert connection.execute(f"select {mention_at('$address')}", {"address": address}).fetchall() == [(mention_id,)]

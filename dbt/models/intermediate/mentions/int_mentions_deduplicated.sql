@@ -11,12 +11,14 @@ mention_conversations as (
 ranked_versions as (
     select
         *,
-        -- a deletion says nothing of the author or the channel, so the last version before it describes the mention
+        -- a deletion says nothing of the author or the channel, so the last version before it describes the mention;
+        -- of two tools that tell of a post the platform where it stands knows best
         row_number() over (
             partition by mention_id
             order by
                 case when deleted_at is null then 0 else 1 end,
                 edited_at desc nulls last,
+                case when tool = source then 0 else 1 end,
                 observed_at desc nulls last,
                 file_row_number desc nulls last,
                 content_hash,

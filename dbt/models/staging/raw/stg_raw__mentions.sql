@@ -6,6 +6,7 @@ with authored_mentions as (
 select
     mention_id,
     source,
+    coalesce(tool, source) as tool,
     channel,
     brand as declared_brand,
     account_brand,
