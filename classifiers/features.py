@@ -15,7 +15,7 @@ from classifiers.word_features import Entries, WordFeatures, with_names
 
 Floats = npt.NDArray[np.float32]
 
-LANDMARK_COUNT: Final = 256
+LANDMARK_COUNT: Final = 512
 NEARNESS_SCALE: Final = 1.0
 """gamma of the radial kernel between sentence vectors."""
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from classifiers.calibration import Calibration, fit_calibration
 from classifiers.features import Block, Features
-from classifiers.ridge import Weights, duals, held_out_scores, similarities, weights_of
+from classifiers.ridge import Weights, held_out_scores
 from classifiers.rules import RuleTree
 from classifiers.sentence_vectors import SentenceVectors
 from classifiers.tokens import tokenise
@@ -67,12 +67,11 @@ class LabelModel:
         """
         features = Features.fit(texts, tree, vectors, rule_scale)
         block = features.block(tokenise(texts))
-        similarity = similarities(block, features.whitening)
+        parts = [block.words, block.rules, block.nearness @ features.whitening]
         targets = np.where(labels, 1, -1).astype(np.float32)
-        calibration = fit_calibration(held_out_scores(similarity, targets, groups, penalty), labels, beta=beta)
+        calibration = fit_calibration(held_out_scores(parts, targets, groups, penalty), labels, beta=beta)
         everything = targets if scores is None else np.concatenate([targets, scores.astype(np.float32)], axis=1)
-        bias = everything.mean(axis=0)
-        weights = weights_of(block, features.whitening, duals(similarity, everything - bias, penalty), bias)
+        weights = Weights.fit(block, features.whitening, everything, penalty)
         return cls(features, weights, calibration)
 
     def confidences(self, block: Block) -> tuple[Floats, Floats]:

@@ -1,24 +1,30 @@
-"""Ridge regression of many labels at once, solved exactly over the training texts.
+"""Ridge regression of many labels at once, by conjugate gradients over the features of the training texts.
 
-With some thousands of texts and more features than that, one factorisation of the texts' similarities gives the weights
-of all labels, in seconds, and the same weights each time. Iterative logistic regression on the same features was slower
-and, cut short, worse (docs/classifiers.md).
+With tens of thousands of texts and more features than that, neither a matrix of features nor one of texts is worth
+making: each step multiplies the features, sparse and dense, with the weights of all labels together. Memory grows with
+the text, not with its square, and a hundred steps take seconds. Iterative logistic regression on the same features was
+slower and no better (docs/classifiers.md).
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import cho_factor, cho_solve, solve
-from scipy.linalg.lapack import spotri
+from scipy import sparse
 
 from classifiers.features import Block
 from classifiers.sentence_vectors import row_products
 
 Floats = npt.NDArray[np.float32]
-Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+FeatureMatrix: TypeAlias = Any
+"""(texts, features), sparse or dense; SciPy has no types."""
 
-_PRODUCT_ROWS: Final = 1_024
+_TOLERANCE: Final = 1e-3
+"""A label is solved when what is left over is this part of what there was to explain."""
+
+_MOST_STEPS: Final = 500
 
 
 class Weights(NamedTuple):
@@ -36,6 +42,25 @@ class Weights(NamedTuple):
     nearness: Floats
     bias: Floats
 
+    @classmethod
+    def fit(cls, block: Block, whitening: Floats, targets: Floats, penalty: float) -> Self:
+        """Return the weights that explain the targets of training texts.
+
+        Args:
+            block: the features of the texts.
+            whitening: turns nearness to landmarks into coordinates.
+            targets: (texts, labels).
+            penalty: of squared weights.
+        """
+        words, rules, bias_free = block.words, block.rules, targets - targets.mean(axis=0)
+        dual = duals([words, rules, block.nearness @ whitening], bias_free, penalty)
+        return cls(
+            np.asarray(words.T @ dual, dtype=np.float32),
+            np.asarray(rules.T @ dual, dtype=np.float32),
+            np.asarray(whitening @ (whitening.T @ (block.nearness.T @ dual)), dtype=np.float32),
+            targets.mean(axis=0).astype(np.float32),
+        )
+
     def scores(self, block: Block) -> Floats:
         """Return the (texts, labels) scores: about -1 where a label does not apply and 1 where it does."""
         return np.asarray(
@@ -47,60 +72,57 @@ class Weights(NamedTuple):
         )
 
 
-def similarities(block: Block, whitening: Floats) -> Floats:
-    """Return the (texts, texts) inner products of texts over all their features.
+def duals(parts: Sequence[FeatureMatrix], targets: Floats, penalty: float) -> Floats:
+    """Return the (texts, labels) dual weights: those of features are their transpose times these.
 
-    Made some rows at a time: sparse products of nearly all pairs of texts take more memory than the result.
+    Solves (X X' + penalty) duals = targets by conjugate gradients (Hestenes and Stiefel 1952), each label by itself.
+
+    Args:
+        parts: (texts, …) matrices that stand side by side for X.
+        targets: (texts, labels), their mean taken off.
+        penalty: of squared weights.
     """
-    near = block.nearness @ whitening
-    found = np.asarray(near @ near.T, dtype=np.float32)
-    for begin in range(0, len(found), _PRODUCT_ROWS):
-        rows = slice(begin, begin + _PRODUCT_ROWS)
-        for part in (block.words, block.rules):
-            found[rows] += (part[rows] @ part.T).toarray()
+    turned = [part.T.tocsr() if sparse.issparse(part) else np.ascontiguousarray(part.T) for part in parts]
+    found = np.zeros_like(targets, dtype=np.float32)
+    left = targets.astype(np.float32)
+    direction = left.copy()
+    squares = (left * left).sum(axis=0)
+    wanted = _TOLERANCE**2 * squares
+    for _ in range(_MOST_STEPS):
+        if (squares <= wanted).all():
+            break
+        ahead = np.float32(penalty) * direction
+        for part, transposed in zip(parts, turned, strict=True):
+            ahead += part @ (transposed @ direction)
+        step = squares / np.maximum((direction * ahead).sum(axis=0), np.float32(1e-30))
+        found += step * direction
+        left -= step * ahead
+        before, squares = squares, (left * left).sum(axis=0)
+        direction = left + squares / np.maximum(before, np.float32(1e-30)) * direction
     return found
 
 
-def duals(similarity: Floats, targets: Floats, penalty: float) -> Floats:
-    """Return the (texts, labels) dual weights; overwrites nothing.
+def scores_of_others(
+    parts: Sequence[FeatureMatrix], targets: Floats, known: Integers, wanted: Integers, penalty: float
+) -> Floats:
+    """Return the (wanted, labels) scores of texts from a regression over the known ones.
 
     Args:
-        similarity: (texts, texts).
-        targets: (texts, labels), their mean taken off.
-        penalty: what is added to each text's similarity to itself.
+        parts: (texts, …) matrices that stand side by side for the features.
+        targets: (known, labels).
+        known: rows of the texts to learn from.
+        wanted: rows of the texts to score.
+        penalty: of squared weights.
     """
-    damped = similarity.copy()
-    np.fill_diagonal(damped, damped.diagonal() + np.float32(penalty))
-    factor = cho_factor(damped.T, lower=True, overwrite_a=True, check_finite=False)  # symmetric: spares LAPACK a copy
-    return np.asarray(cho_solve(factor, targets.astype(np.float32), check_finite=False), dtype=np.float32)
+    mean = targets.mean(axis=0)
+    dual = duals([part[known] for part in parts], targets - mean, penalty)
+    return np.asarray(sum(part[wanted] @ (part[known].T @ dual) for part in parts) + mean, dtype=np.float32)
 
 
-def weights_of(block: Block, whitening: Floats, dual: Floats, bias: Floats) -> Weights:
-    """Return the weights of features that dual weights of training texts stand for."""
-    return Weights(
-        np.asarray(block.words.T @ dual, dtype=np.float32),
-        np.asarray(block.rules.T @ dual, dtype=np.float32),
-        np.asarray(whitening @ (whitening.T @ (block.nearness.T @ dual)), dtype=np.float32),
-        bias.astype(np.float32),
-    )
-
-
-def held_out_scores(similarity: Floats, targets: Floats, groups: npt.NDArray[np.int64], penalty: float) -> Floats:
-    """Return the (texts, labels) scores that each text gets from the texts of all other groups.
-
-    One inverse serves all groups: with G the inverse of the damped similarities, leaving out a group leaves its texts
-    with the residuals that solve G[group, group] @ residuals = (G @ targets)[group]. A constant feature stands for the
-    mean that `duals` has taken off.
-    """
-    damped = similarity + np.float32(1)
-    np.fill_diagonal(damped, damped.diagonal() + np.float32(penalty))
-    factor = cho_factor(damped.T, lower=True, overwrite_a=True, check_finite=False)
-    dual = cho_solve(factor, targets.astype(np.float32), check_finite=False)
-    inverse, _ = spotri(factor[0], lower=1, overwrite_c=1)
+def held_out_scores(parts: Sequence[FeatureMatrix], targets: Floats, groups: Integers, penalty: float) -> Floats:
+    """Return the (texts, labels) scores that each text gets from the texts of all other groups."""
     scores = np.zeros_like(targets, dtype=np.float32)
     for group in np.unique(groups):
-        inside = np.flatnonzero(groups == group)
-        triangle = np.tril(inverse[np.ix_(inside, inside)])
-        block = triangle + np.tril(triangle, -1).T
-        scores[inside] = targets[inside] - solve(block, dual[inside], assume_a="pos", check_finite=False)
+        known, wanted = np.flatnonzero(groups != group), np.flatnonzero(groups == group)
+        scores[wanted] = scores_of_others(parts, targets[known], known, wanted, penalty)
     return scores

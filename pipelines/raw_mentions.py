@@ -58,7 +58,8 @@ def describe_outcome(outcome: FileOutcome) -> str:
     if outcome.status == "loaded":
         said = (
             f"{counts.read_count:,} read, {counts.new_count:,} new, {counts.changed_count:,} changed, "
-            f"{counts.duplicate_count:,} duplicate, {counts.rejected_count:,} rejected ({outcome.layout})"
+            f"{counts.duplicate_count:,} duplicate, {counts.rejected_count:,} rejected ({outcome.layout}), "
+            f"{counts.read_count / max(outcome.seconds, 1e-3):,.0f} rows a second"
         )
         return f"{outcome.file_name}: {said}" + (f"; {outcome.message}" if outcome.message else "")
     return f"{outcome.file_name}: {outcome.status}: {outcome.message}"

@@ -64,7 +64,8 @@ def load(
     ] = False,
 ) -> None:
     """Load files and say of each what was read, new, changed, duplicate and rejected."""
-    from pipelines.loading.load import inbox_files
+    from pipelines.commands.progress import loading_progress
+    from pipelines.loading.load import FileOutcome, inbox_files
     from pipelines.raw_mentions import describe_outcome
     from pipelines.resources import now
     from pipelines.run_lock import exclusive_run
@@ -81,9 +82,12 @@ def load(
             for line in explain_files(found, found_company.layouts if found_company else (), loaded_at=now()):
                 out.print(line, markup=False)
         return
-    with problems_as_messages(), exclusive_run(settings.data.run_lock, say):
-        outcomes = load_inbox(
-            settings, loaded_at=now(), report=lambda outcome: say(describe_outcome(outcome)), paths=found
-        )
+    with problems_as_messages(), exclusive_run(settings.data.run_lock, say), loading_progress(found) as advance:
+
+        def report(outcome: FileOutcome) -> None:
+            say(describe_outcome(outcome))
+            advance(outcome)
+
+        outcomes = load_inbox(settings, loaded_at=now(), report=report, paths=found)
     if any(outcome.status == "quarantined" for outcome in outcomes):
         raise stop(f"Some files could not be read; they wait in {settings.data.load_folders.quarantine}", FAILED)

@@ -52,6 +52,7 @@ class FileOutcome:
     layout: str | None
     message: str | None
     counts: MergeCounts
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ class _Loader:
             if counts.rejected_count and counts.rejected_count == counts.read_count:
                 raise UnreadableFileError(_commonest_problem(self._connection, counts.rejected_count))
             is_reading = False
-            outcome = FileOutcome(file_name, "loaded", layout_name, landed.remark, counts)
+            outcome = FileOutcome(file_name, "loaded", layout_name, landed.remark, counts, time.monotonic() - started)
             self._insert(outcome, scan, started)
             self._connection.execute("commit")
         except UnfinishedFileError as error:

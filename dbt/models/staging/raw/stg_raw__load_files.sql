@@ -18,5 +18,6 @@ select
     first_posted_at,
     last_posted_at,
     loaded_at,
-    load_seconds
+    load_seconds,
+    read_count / nullif(load_seconds, 0) as rows_per_second
 from load_files
