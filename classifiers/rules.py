@@ -25,7 +25,9 @@ Integers = npt.NDArray[np.int64]
 
 FOLDER: Final = Path(__file__).parent / "rules"
 
-_OTHER_FILES: Final = frozenset({"word_classes", "spellings", "regulators", "own_posts", "relations", "stop_words"})
+_OTHER_FILES: Final = frozenset(
+    {"word_classes", "spellings", "regulators", "own_posts", "relations", "stop_words", "well_known_names"}
+)
 """Files of this folder that hold no phrases of a label."""
 
 _ROOT: Final = 0

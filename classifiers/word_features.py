@@ -1,11 +1,14 @@
 """Words and pairs of neighbouring words as a sparse matrix: which ones are known, and what each weighs."""
 
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import yaml
 from scipy import sparse
 
 from classifiers.key_table import KeyTable
@@ -135,11 +138,25 @@ def _side_by_side(one: Integers, other: Integers, count: int) -> tuple[Integers,
 
 
 def with_names(tokens: Tokens, known: frozenset[str]) -> Tokens:
-    """Return the tokens with NAME for capitalised words that are not known."""
+    """Return the tokens with NAME for well-known names and for capitalised words that are not known."""
+    in_any_letters, with_a_capital = _well_known_names()
     is_capitalised = tokens.surfaces.str.contains(r"^#?\p{Lu}[\p{L}']*\p{Ll}")
     is_known = tokens.words.is_in(list(known)) | tokens.words.str.starts_with("xx")
-    frame = pl.DataFrame({"word": tokens.words, "name": is_capitalised & ~is_known})
+    bare = tokens.surfaces.str.strip_prefix("#").str.replace("['’]s$", "")
+    is_well_known = bare.str.to_lowercase().is_in(in_any_letters) | bare.is_in(with_a_capital)
+    frame = pl.DataFrame({"word": tokens.words, "name": is_well_known | (is_capitalised & ~is_known)})
     return replace(tokens, words=frame.select(pl.when("name").then(pl.lit(NAME)).otherwise("word")).to_series())
+
+
+@cache
+def _well_known_names() -> tuple[list[str], list[str]]:
+    """Return the names that count in any letters, in small ones, and those that count with a capital only."""
+    path = Path(__file__).parent / "rules" / "well_known_names.yaml"
+    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    in_any_letters, with_a_capital = (
+        [name for line in read[part] for name in line] for part in ("in_any_letters", "only_with_a_capital")
+    )
+    return in_any_letters, with_a_capital
 
 
 def _uncapitalised(tokens: Tokens, minimum_texts: int) -> frozenset[str]:
