@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-RecordKind = Literal["mention", "team_action", "insight_action"]
+RecordKind = Literal["mention", "team_action", "insight_action", "account_event"]
 FileFormat = Literal["csv", "json_lines"]
 FieldKind = Literal["text", "integer", "number", "boolean", "instant", "date"]
 
@@ -70,10 +70,19 @@ INSIGHT_ACTION_FIELDS: Final[dict[str, FieldKind]] = {
 }
 """The canonical fields of an action on an insight."""
 
+ACCOUNT_EVENT_FIELDS: Final[dict[str, FieldKind]] = {
+    "id": "text",
+    "source": "text",
+    "joined_at": "instant",
+    "withdrawn_at": "instant",
+}
+"""The canonical fields of what a platform says of an account: its owner deleted or protected it, and all its posts."""
+
 FIELDS_OF_RECORD: Final[dict[RecordKind, dict[str, FieldKind]]] = {
     "mention": MENTION_FIELDS,
     "team_action": TEAM_ACTION_FIELDS,
     "insight_action": INSIGHT_ACTION_FIELDS,
+    "account_event": ACCOUNT_EVENT_FIELDS,
 }
 
 
@@ -143,8 +152,8 @@ class Part(_Strict):
     """JSON path of the list of records in a page; null where each line is one record."""
     when: tuple[Condition, ...] = ()
     """What must hold, all of it, for a row to have this record; other rows are passed over in silence."""
-    refuse_unless: dict[str, str] = {}
-    """SQL condition over the canonical fields -> why a record for which it does not hold is refused."""
+    only_where: str | None = None
+    """SQL condition over the canonical fields; records for which it does not hold are none of this part's."""
     defaults: dict[str, str] = {}
     """Field -> value where the file says nothing."""
     names_posts_by_address: bool = False

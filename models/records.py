@@ -93,6 +93,19 @@ INSIGHT_ACTIONS: Final = pl.Schema(
     }
 )
 
+ACCOUNT_EVENTS: Final = pl.Schema(
+    {
+        # one row per version of an event: an account that its owner deleted or protected on its platform
+        "account_key": pl.String(),  # <source>:<author id>
+        "source": pl.String(),
+        "author_id": pl.String(),
+        "withdrawn_at": INSTANT,  # null where the platform does not say when
+        "content_hash": pl.String(),
+        "row_number": pl.Int64(),
+        "loaded_at": INSTANT,
+    }
+)
+
 LOAD_FILES: Final = pl.Schema(
     {
         # one row per file content
@@ -357,6 +370,7 @@ RAW_TABLES: Final = {
     "mention_conversations": MENTION_CONVERSATIONS,
     "team_actions": TEAM_ACTIONS,
     "insight_actions": INSIGHT_ACTIONS,
+    "account_events": ACCOUNT_EVENTS,
     "load_files": LOAD_FILES,
     "rejected_rows": REJECTED_ROWS,
     "pulls": PULLS,

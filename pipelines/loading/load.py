@@ -21,6 +21,7 @@ from pipelines.loading.merging import MergeCounts, keep_rejected, merge
 from pipelines.loading.reading import read_rows, type_rows
 from pipelines.loading.recognition import EmptyFileError, RefusedLayoutError, UnknownLayoutError, recognise
 from pipelines.loading.source_rows import forget_source_rows
+from pipelines.loading.withdrawals import empty_withdrawn_posts
 
 _NOTHING: Final = MergeCounts()
 # What DuckDB may hold in memory; what is more waits in its folder beside the warehouse. Loading itself needs little
@@ -100,6 +101,7 @@ def load_files(
             for outcome in loader.load(path):
                 report(outcome)
                 outcomes.append(outcome)
+        empty_withdrawn_posts(connection)
     finally:
         # After a full disk the connection may be gone.
         with suppress(duckdb.Error):

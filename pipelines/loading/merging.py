@@ -76,6 +76,12 @@ _TARGETS: Final[Mapping[RecordKind, _Target]] = {
         instant="opened_at",
         fields=_by_their_names(INSIGHT_ACTION_FIELDS, "action_id"),
     ),
+    "account_event": _Target(
+        table="account_events",
+        record_id="account_key",
+        instant="withdrawn_at",
+        fields={"source": "source", "author_id": "id", "withdrawn_at": "withdrawn_at"},
+    ),
 }
 
 # How a column is made where it is not the field as it is. A source's ids are unique only within the source.

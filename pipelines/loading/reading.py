@@ -23,6 +23,7 @@ _RECORD_IDS: Final[Mapping[RecordKind, str]] = {
     "mention": "source || ':' || id",
     "team_action": "source || ':' || id",
     "insight_action": "action_id",
+    "account_event": "source || ':' || id",
 }
 
 _WITH_POSTS_BY_ADDRESS = """
@@ -126,4 +127,6 @@ def _create_incoming(
     if part.names_posts_by_address:
         answered = "null::varchar" if sql_name("reply_to_id") in absent else mention_at("reply_to_id")
         incoming = _WITH_POSTS_BY_ADDRESS.format(incoming=incoming, post=mention_at("url"), answered_post=answered)
+    if part.only_where:
+        incoming = f"select * from ({incoming}) where problem is not null or ({part.only_where})"
     connection.execute(f"create or replace temporary table incoming as {incoming}", {"loaded_at": loaded_at})

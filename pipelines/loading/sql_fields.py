@@ -238,6 +238,8 @@ def problem(part: Part) -> str:
             ),
             '"at" is null': "'at: is missing or is no date'",
         }
+    elif part.record == "account_event":
+        tests = {"id is null": "'id: is missing'"}
     else:
         tests = {
             "action_id is null": "'action_id: is missing'",
@@ -245,7 +247,6 @@ def problem(part: Part) -> str:
             "status is null or status not in ('open', 'done', 'dropped')": "'status: must be open, done or dropped'",
             "opened_at is null": "'opened_at: is missing or is no date'",
         }
-    tests |= {f"({condition}) is not true": sql_text(reason) for condition, reason in part.refuse_unless.items()}
     whens = " ".join(f"when {test} then {reason}" for test, reason in tests.items())
     known_time = "" if "$loaded_at" in whens else " when $loaded_at is null then null"
     return f"case {whens}{known_time} end"

@@ -32,7 +32,8 @@ LOADED = {
     "x_api_v2/noflat.jsonl": "x_api_v2_pages",
     "x_api_v2/quoted_edit.jsonl": "x_api_v2_pages",
     "x_api_v2/streaming_output_with_error.jsonl": "x_api_v2_pages",
-    "x_api_v2/tweets_compliance.jsonl": "x_compliance_posts",
+    "x_api_v2/tweets_compliance.jsonl": "x_compliance_job",
+    "x_api_v2/users_compliance.jsonl": "x_compliance_job",
     "youtube/comment_thread_info.json": "youtube_comment_thread",
     "youtube/comment_threads_by_video_paged_1.json": "youtube_comment_threads",
     "youtube/comment_threads_by_video_paged_2.json": "youtube_comment_threads",
@@ -46,7 +47,6 @@ LOADED = {
 }
 REASONS = {
     "x_api_v2/empty.json": "the file is empty",
-    "x_api_v2/users_compliance.jsonl": "names an account, not a post",
     # Labelled texts without a time, and prose about data.
     "dev_mentions.csv": "canonical_csv lacks posted_at",
     "support_intents/banking77_test.csv": "canonical_csv lacks id, posted_at",

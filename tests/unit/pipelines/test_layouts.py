@@ -119,7 +119,7 @@ EXAMPLES = (
         (("x:9", "hi", "2026-11-01", None, None),),
     ),
     Example(
-        "x_compliance_posts",
+        "x_compliance_job",
         lines(
             {
                 "id": str((1793523600000 - 1288834974657) << 22),
@@ -665,11 +665,29 @@ def test_a_table_that_holds_nothing_to_load_is_refused_with_the_reason(load, con
     assert "it holds" in (outcome.message or "")
 
 
-def test_an_account_in_a_compliance_job_is_not_taken_for_a_post(load):
-    event = {"id": "1482680858", "action": "delete", "created_at": "2013-06-04T16:25:04Z", "reason": "protected"}
-    [outcome] = load(a__jsonl=json.dumps(event))
-    assert outcome.status == "quarantined"
-    assert "names an account, not a post" in (outcome.message or "")
+ACCOUNT_EVENT = {"id": "7", "action": "delete", "created_at": "2013-06-04T16:25:04Z", "reason": "protected"}
+POST_OF_ACCOUNT = {
+    "data": {"id": "17", "text": "hello", "author_id": "7", "created_at": "2026-10-01T10:00:00Z"},
+    "includes": {"users": [{"id": "7", "username": "ann"}]},
+}
+
+
+@pytest.mark.parametrize("event_first", [True, False])
+def test_posts_of_a_protected_account_lose_their_text_whichever_comes_first(connection, load, event_first):
+    other = {"data": {**POST_OF_ACCOUNT["data"], "id": "18", "author_id": "8"}}
+    files = [lines(ACCOUNT_EVENT), lines(POST_OF_ACCOUNT, other)]
+    for content in files if event_first else reversed(files):
+        [outcome] = load(a__jsonl=content)
+        assert outcome.counts.rejected_count == 0
+    load(again__jsonl=lines(ACCOUNT_EVENT) + "\n")
+    emptied = "select mention_id, text from raw.mentions where deleted_at is not null"
+    assert connection.sql(emptied).fetchall() == [("x:17", "")]
+    assert connection.sql("select count(distinct mention_id) from raw.mentions").fetchall() == [(2,)]
+
+
+def test_what_an_account_posts_after_its_withdrawal_stays(connection, load):
+    load(a__jsonl=lines({**ACCOUNT_EVENT, "redacted_at": "2026-09-01T00:00:00Z"}), b__jsonl=lines(POST_OF_ACCOUNT))
+    assert connection.sql("select count(*) from raw.mentions where deleted_at is not null").fetchall() == [(0,)]
 
 
 def test_a_field_that_no_record_has_is_told_when_the_layout_is_read():
