@@ -349,8 +349,20 @@ THEME_TEXTS: Final = pl.Schema(
     }
 )
 
-THEME_INPUTS: Final = pl.Schema({"inputs_hash": pl.String()})
-"""One row: of the texts that the themes were found in. Equal texts keep their themes."""
+THEME_CHANGES: Final = pl.Schema(
+    {
+        # one row per (theme_id, change, other_theme_id, changed_at): what became of themes between two runs
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "change": pl.String(),  # took_in or split_off
+        "other_theme_id": pl.String(),  # the theme that is one with it now, or that it was part of
+        "other_title": pl.String(),
+        "changed_at": INSTANT,  # `as_of` of the run that found it
+    }
+)
+
+THEME_INPUTS: Final = pl.Schema({"inputs_hash": pl.String(), "method_hash": pl.String()})
+"""One row: of the texts that the themes were found in, and of the code that found them. Equal ones keep them."""
 
 RAW_TABLES: Final = {
     "mentions": MENTIONS,
@@ -386,6 +398,7 @@ PREDICTION_TABLES: Final = {
     "text_labels": KEPT_TEXT_LABELS,
     "text_entities": TEXT_ENTITIES,
     "theme_texts": THEME_TEXTS,
+    "theme_changes": THEME_CHANGES,
     "theme_inputs": THEME_INPUTS,
 }
 

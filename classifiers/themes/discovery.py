@@ -1,6 +1,9 @@
 """Themes: the texts of a department that say the same thing, found and named."""
 
+import hashlib
 from collections.abc import Collection
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -9,7 +12,7 @@ import polars as pl
 import scipy.sparse as sparse
 from models.records import INSTANT, THEME_TEXTS, require
 
-from classifiers.sentence_vectors import packaged_vectors
+from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
 from classifiers.themes import groups, space, titles, words
 from classifiers.themes.identities import theme_identity
 from classifiers.tokens import clean, tokenise
@@ -43,6 +46,16 @@ STILL_SIMILAR: Final = 0.3
 
 CENTRAL_TEXTS: Final = 20
 """A title is chosen from so many texts of a theme: those in its middle."""
+
+
+@cache
+def method_hash() -> str:
+    """Return a hash of everything that finding themes hangs on besides its arguments: this package and the vectors."""
+    files = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".yaml"})
+    code = hashlib.sha256(packaged_fingerprint().encode())
+    for path in files:
+        code.update(path.read_bytes())
+    return code.hexdigest()
 
 
 def find_themes(

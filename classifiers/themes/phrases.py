@@ -49,8 +49,8 @@ _PHRASES: Final = (
     ("clause", "(?:.*[CRA])?D?", f"{_NOUNS}{_PLACED}?(?:A?R?(?:[VE]|A[VEG])G?|XV[BR]?)", _OPEN_ENDS),
     # "how long does it take", "how much is the bag"
     ("question", ".*", f"H[JD]{_NOUNS}?A(?:OV?|D?{_NOUNS})", "[NGJMDVEBZ]"),
-    # "can't log in", "no seat map", "never got a refund"
-    ("negation", "(?:.*[^N])?", f"X(?:R?[VE](?:{_OBJECT}|B)?|D?{_NOUNS}{_PLACED}?)", "[NGJMDOVETUQBZ]"),
+    # "can't log in", "never got a refund", "no seat map"
+    ("negation", "(?:.*[^N])?", f"X(?:R?[VE](?:{_OBJECT}|B)?|{_NOUNS}{_PLACED}?)", "[NGJMDOVETUQBZ]"),
     # "charged twice", "logged out"
     ("participle", "", f"E(?:{_OBJECT}|B|R)", _OPEN_ENDS),
     # "cheaper on the same route", "smooth as butter"

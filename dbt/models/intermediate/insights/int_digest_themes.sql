@@ -15,6 +15,10 @@ actions as (
     select * from {{ ref('insight_actions') }}
 ),
 
+changes as (
+    select * from {{ ref('int_theme_changes_told') }}
+),
+
 -- a digest is read in the week after the one that it tells of: an action opened in that time belongs on its card
 ranked_actions as (
     select
@@ -79,7 +83,7 @@ select
             || {{ compared_people('themes.author_count', 'themes.previous_author_count') }}
             || ' (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
             || case when themes.standing = 'back' then ' Back after two weeks without it.' else '' end
-    end as body,
+    end || coalesce(changes.change_words, '') as body,
     -- what lifts a theme, the strongest first; what holds it down last
     case
         when themes.mention_count > 0
@@ -136,6 +140,11 @@ select
     ) as chance_rank
 from themes
 left join taxonomy on themes.topic = taxonomy.label
+left join changes
+    on
+        themes.week_start_date = changes.week_start_date
+        and themes.department = changes.department
+        and themes.theme_id = changes.theme_id
 left join next_steps
     on
         themes.theme_id = next_steps.theme_id
