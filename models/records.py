@@ -349,6 +349,17 @@ THEME_TEXTS: Final = pl.Schema(
     }
 )
 
+THEME_TITLES: Final = pl.Schema(
+    {
+        # one row per theme_id: what a language model answered when it was asked for a title
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "mined_title": pl.String(),  # the title that it was asked to better
+        "title": pl.String(),  # null where its answer could not stand
+        "model_name": pl.String(),
+    }
+)
+
 THEME_CHANGES: Final = pl.Schema(
     {
         # one row per (theme_id, change, other_theme_id, changed_at): what became of themes between two runs
@@ -398,6 +409,7 @@ PREDICTION_TABLES: Final = {
     "text_labels": KEPT_TEXT_LABELS,
     "text_entities": TEXT_ENTITIES,
     "theme_texts": THEME_TEXTS,
+    "theme_titles": THEME_TITLES,
     "theme_changes": THEME_CHANGES,
     "theme_inputs": THEME_INPUTS,
 }

@@ -85,7 +85,14 @@ def theme_changes(themes: pl.DataFrame, known: pl.DataFrame, *, changed_at: date
     new_size = themes.group_by("theme_id").agg(size=pl.len(), title=pl.col("title").first())
     lives = pl.col("other_theme_id").is_in(themes["theme_id"].unique().implode())
     was_known = pl.col("theme_id").is_in(known["theme_id"].unique().implode())
-    taken_in = shared.filter(~lives).join(former_size, on="other_theme_id").with_columns(change=pl.lit("took_in"))
+    taken_in = (
+        shared.filter(~lives)
+        .join(former_size, on="other_theme_id")
+        .join(new_size.select("theme_id", "title"), on="theme_id")
+        # under the same title nobody sees that there were two
+        .filter(pl.col("title") != pl.col("other_title"))
+        .with_columns(change=pl.lit("took_in"))
+    )
     other_titles = new_size.select(other_theme_id="theme_id", other_title="title")
     split_off = (
         shared.filter(lives, ~was_known)

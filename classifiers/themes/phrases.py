@@ -56,7 +56,7 @@ _PHRASES: Final = (
     # "cheaper on the same route", "smooth as butter"
     ("judgement", "(?:.*[AVRC])?", f"J{_PLACED}", "[NGM]"),
     # "changing my seat"
-    ("doing", "(?:.*[CORPT])?", f"G{_OBJECT}", _OPEN_ENDS),
+    ("doing", "(?:.*[CORPTA])?", f"G{_OBJECT}", "[NGMQ]"),
     # "share a booking", "download the pass"
     ("action", "(?:.*[CORATU])?", f"V(?:{_OBJECT}|B|R)", _OPEN_ENDS),
 )
@@ -105,7 +105,8 @@ def _alone(word: str) -> str:
     if word in classes["ambiguous"]:
         return "?"
     if word in classes["adjectives"]:
-        return "J"
+        # "lost", "stuck", "opened": what was done to a thing describes it
+        return "E" if word in classes["irregular"] else "J"
     if word in classes["adverbs"]:
         return "R"
     if word in classes["verbs"]:

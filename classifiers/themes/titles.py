@@ -127,8 +127,14 @@ def _sameness(phrase: Sequence[str]) -> str:
 
 
 def _bears(word: str) -> bool:
-    """Return whether a word has a subject."""
-    return word not in FUNCTION_WORDS and word not in NEGATIONS and not word[0].isdigit() and not is_measure(word)
+    """Return whether a word has a subject; initials have none."""
+    return (
+        len(word) > 2
+        and word not in FUNCTION_WORDS
+        and word not in NEGATIONS
+        and not word[0].isdigit()
+        and not is_measure(word)
+    )
 
 
 def _score(kind: str, phrase: tuple[str, ...], count: int, weights: Weights) -> float:
