@@ -195,7 +195,7 @@ def test_the_lead_says_what_changed_and_who_owns_it(pages: dict[str, str]) -> No
     text = _Outline(pages["product/2026-W47.html"]).text.replace("\u2068", "").replace("\u2069", "")
     assert (
         "“Boarding passes should work offline” comes first: 40 people, more than twice the 19 of the week before, "
-        "where 11 would be usual. Also rising: “The seat map forgets the chosen seat” and "
+        "where 14 would be usual. Also rising: “The seat map forgets the chosen seat” and "
         "“<b>Dark mode</b> for the app”. Nobody owns 2 of the 4 themes yet."
     ) in text
 
