@@ -1,4 +1,4 @@
--- One row per theme and text that says it, under the title that a language model wrote for the theme, else the mined one.
+-- One row per theme and text that says it, under the title that a language model wrote, else the mined one.
 with theme_texts as (
     select * from {{ source('predictions', 'theme_texts') }}
 ),
