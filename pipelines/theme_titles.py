@@ -34,8 +34,8 @@ written as (
         themes.title,
         mentions.text_hash,
         any_value(mentions.text) as text,
-        coalesce(any_value(named.person_names), []) || list(distinct mentions.author_name)
-            filter (where mentions.author_name is not null) as names,
+        coalesce(any_value(named.person_names), [])
+        || coalesce(list(distinct mentions.author_name) filter (where mentions.author_name is not null), []) as names,
         count(distinct coalesce(mentions.author_id, mentions.mention_id)) as author_count
     from predictions.theme_texts as themes
     inner join raw.authored_mentions as mentions on themes.text_hash = mentions.text_hash
@@ -93,7 +93,10 @@ def title_themes(settings: Settings, environment: Mapping[str, str], say: Callab
         for theme_id, department, mined in quotes
         if theme_id in written
     ]
-    titles = pl.concat([kept, pl.DataFrame(new, schema=records.THEME_TITLES, orient="row")])
+    titles = pl.concat([kept, pl.DataFrame(new, schema=records.THEME_TITLES, orient="row")]).with_columns(
+        # two themes of a department never share a title: the first keeps it
+        title=pl.when(pl.struct("department", "title").is_first_distinct()).then("title")
+    )
     with open_warehouse(settings) as connection:
         warehouse.replace_tables(connection, "predictions", {"theme_titles": titles})
     return sum(title is not None for title in written.values())
