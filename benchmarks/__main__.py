@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.measure import HEADER
 
-MEASURES = ("loading", "classification", "main_job", "team_marts")
+MEASURES = ("loading", "classification", "main_job", "digests", "team_marts")
 
 if __name__ == "__main__":
     print(HEADER)

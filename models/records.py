@@ -362,8 +362,31 @@ THEME_TEXTS: Final = pl.Schema(
     }
 )
 
-THEME_INPUTS: Final = pl.Schema({"inputs_hash": pl.String()})
-"""One row: of the texts that the themes were found in. Equal texts keep their themes."""
+THEME_TITLES: Final = pl.Schema(
+    {
+        # one row per theme_id: what a language model answered when it was asked for a title
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "mined_title": pl.String(),  # the title that it was asked to better
+        "title": pl.String(),  # null where its answer could not stand
+        "model_name": pl.String(),
+    }
+)
+
+THEME_CHANGES: Final = pl.Schema(
+    {
+        # one row per (theme_id, change, other_theme_id, changed_at): what became of themes between two runs
+        "theme_id": pl.String(),
+        "department": pl.String(),
+        "change": pl.String(),  # took_in or split_off
+        "other_theme_id": pl.String(),  # the theme that is one with it now, or that it was part of
+        "other_title": pl.String(),
+        "changed_at": INSTANT,  # `as_of` of the run that found it
+    }
+)
+
+THEME_INPUTS: Final = pl.Schema({"inputs_hash": pl.String(), "method_hash": pl.String()})
+"""One row: of the texts that the themes were found in, and of the code that found them. Equal ones keep them."""
 
 RAW_TABLES: Final = {
     "mentions": MENTIONS,
@@ -400,6 +423,8 @@ PREDICTION_TABLES: Final = {
     "text_labels": KEPT_TEXT_LABELS,
     "text_entities": TEXT_ENTITIES,
     "theme_texts": THEME_TEXTS,
+    "theme_titles": THEME_TITLES,
+    "theme_changes": THEME_CHANGES,
     "theme_inputs": THEME_INPUTS,
 }
 

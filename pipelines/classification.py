@@ -9,7 +9,7 @@ import polars as pl
 
 from classifiers import artifacts, training
 from classifiers.classify import Classification, Classifier, Vocabulary
-from classifiers.themes import find_themes, match_themes
+from classifiers.themes import find_themes, match_themes, method_hash, theme_changes
 from models import records
 from models.company import Company
 from models.company_tables import words_of
@@ -168,26 +168,46 @@ def _store(
 def find_department_themes(settings: Settings) -> int:
     """Group the texts of each department into themes that keep their identity, and return how many there are.
 
-    Where the texts are those of the last time the themes stay as they are: finding starts from the known themes, and
-    would else move on a little with every run.
+    Another method than that of the last time starts anew, and only the identities stay. Where method and texts are
+    those of the last time the themes stay as they are: finding starts from the known themes, and would else move on a
+    little with every run.
     """
-    public_topics = [item for item in DEPARTMENT_OF_TOPIC.items() if item[0] not in OWN_POST_TOPICS]
-    departments = pl.DataFrame(public_topics, schema={"topic": pl.String, "department": pl.String}, orient="row")
     with open_warehouse(settings) as connection:
+        texts = read_department_texts(connection)
         as_of = connection.sql("select as_of from raw.run_settings").fetchall()[0][0]
-        connection.register("departments", departments)
-        texts = connection.sql(_TEXTS_BY_DEPARTMENT, params={"as_of": as_of}).pl()
         known = connection.sql("select * from predictions.theme_texts").pl()
-        known_inputs = connection.sql("select inputs_hash from predictions.theme_inputs").fetchall()
+        known_changes = connection.sql("select * from predictions.theme_changes order by all").pl()
+        known_inputs = connection.sql("select inputs_hash, method_hash from predictions.theme_inputs").fetchall()
         names = [row[0] for row in connection.sql("select word from raw.company_brand_words order by word").fetchall()]
     inputs_hash = _hash_of(texts, names)
-    if known_inputs == [(inputs_hash,)]:
+    if known_inputs == [(inputs_hash, method_hash())]:
         return known["theme_id"].n_unique()
-    themes = match_themes(find_themes(texts, stop_phrases=names, known=known), known)
-    inputs = pl.DataFrame({"inputs_hash": [inputs_hash]}, schema=records.THEME_INPUTS)
+    is_same_method = [row[1] for row in known_inputs] == [method_hash()]
+    found = find_themes(texts, stop_phrases=names, known=known if is_same_method else None)
+    themes = match_themes(found, known, keeps_titles=is_same_method)
+    new_changes = theme_changes(themes, known, changed_at=as_of)
+    # what a theme had taken in goes with it, so that every change is told of a theme that there is
+    now_in = dict(new_changes.filter(pl.col("change") == "took_in").select("other_theme_id", "theme_id").iter_rows())
+    changes = pl.concat([known_changes.with_columns(pl.col("theme_id").replace(now_in)), new_changes])
+    inputs = pl.DataFrame({"inputs_hash": [inputs_hash], "method_hash": [method_hash()]}, schema=records.THEME_INPUTS)
     with open_warehouse(settings) as connection:
-        warehouse.replace_tables(connection, "predictions", {"theme_texts": themes, "theme_inputs": inputs})
+        warehouse.replace_tables(
+            connection,
+            "predictions",
+            {"theme_texts": themes, "theme_changes": changes.unique(maintain_order=True), "theme_inputs": inputs},
+        )
     return themes["theme_id"].n_unique()
+
+
+def read_department_texts(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return the distinct texts that each department learns from, as `classifiers.themes.DEPARTMENT_TEXTS`."""
+    public_topics = [item for item in DEPARTMENT_OF_TOPIC.items() if item[0] not in OWN_POST_TOPICS]
+    departments = pl.DataFrame(public_topics, schema={"topic": pl.String, "department": pl.String}, orient="row")
+    as_of = connection.sql("select as_of from raw.run_settings").fetchall()[0][0]
+    connection.register("departments", departments)
+    texts = connection.sql(_TEXTS_BY_DEPARTMENT, params={"as_of": as_of}).pl()
+    connection.unregister("departments")
+    return texts
 
 
 def _hash_of(texts: pl.DataFrame, names: list[str]) -> str:

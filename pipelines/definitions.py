@@ -22,6 +22,7 @@ defs = dg.Definitions(
         raw_mentions.mention_conversations,
         predictions.classified_texts,
         predictions.theme_texts,
+        predictions.theme_titles,
         warehouse_models,
         published_warehouse(_MARTS),
         reports,

@@ -18,11 +18,13 @@ union all
 select string_agg(distinct classifier_version, ',' order by classifier_version) from predictions.classified_texts
 union all
 select string_agg(correction_id, ',' order by correction_id) from raw.corrections
+union all
+select string_agg(theme_id || ' ' || title, ',' order by theme_id) from predictions.theme_titles
 """
 
 
 def fingerprint_of(connection: duckdb.DuckDBPyConnection, company_text: str, as_of: datetime | None) -> str:
-    """Return the SHA-256 of files, classifier, corrections, company, code and the requested moment.
+    """Return the SHA-256 of files, classifier, corrections, written titles, company, code and the requested moment.
 
     Args:
         connection: the pipeline's warehouse.

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines import classification
+from pipelines import theme_titles as titles_of_themes
 from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
+from pipelines.settings import credentials_environment
 
 _CLASSIFIED = {
     "classified_texts": "Language and sentiment; one row per text and kind of author.",
@@ -47,3 +49,17 @@ def classified_texts(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
 def theme_texts(settings: RunSettings) -> dg.MaterializeResult:
     """One row per theme and text: which texts of a department say the same thing."""
     return dg.MaterializeResult(metadata={"theme_count": classification.find_department_themes(settings.read())})
+
+
+@dg.asset(
+    key=["predictions", "theme_titles"],
+    deps=[["predictions", "theme_texts"], ["predictions", "text_entities"]],
+    pool=WAREHOUSE_POOL,
+    group_name="predictions",
+    owners=["team:classifiers"],
+    kinds={"openai"},
+)
+def theme_titles(settings: RunSettings) -> dg.MaterializeResult:
+    """One row per theme that a language model was asked to title; empty where the environment names none."""
+    count = titles_of_themes.title_themes(settings.read(), credentials_environment(), LOG.info)
+    return dg.MaterializeResult(metadata={"title_count": count})

@@ -144,7 +144,7 @@ def _path(variable: str) -> Path | None:
 
 
 def credentials_environment() -> Mapping[str, str]:
-    """Return the environment that holds the credentials of the sources; they stand nowhere else."""
+    """Return the environment that holds the credentials of what is asked over the network; they stand nowhere else."""
     return os.environ
 
 

@@ -74,9 +74,11 @@ class _Theme:
     """A theme's week and the mention counts of the weeks shown, null where the warehouse knows no such week."""
 
     previous_mention_count: int | None
+    previous_author_count: int | None
     usual_author_count: float | None
     standing: str | None
     is_new: bool
+    title_model: str | None
     counts: tuple[int | None, ...]
 
 
@@ -159,9 +161,11 @@ def _themes(history: Sequence[Row], week_start_date: date, known_weeks: Sequence
         now: Row = weeks.get(week_start_date) or {}
         themes[theme_id] = _Theme(
             previous_mention_count=now.get("previous_mention_count"),
+            previous_author_count=now.get("previous_author_count"),
             usual_author_count=now.get("usual_author_count"),
             standing=now.get("standing"),
             is_new=bool(now.get("is_new")),
+            title_model=now.get("title_model"),
             counts=counts,
         )
     return themes
@@ -241,23 +245,26 @@ def _item(row: Row, selection: _Selection) -> Item:
     body = selection.said(row["body"], texts.BODY_LENGTH)
     if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
         body = f"{_STANDINGS[theme.standing]} {body}"
+    quotes = different_quotes(
+        selection.quoted(row["example_mention_ids"]),
+        _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE),
+        hides_names=selection.hides_names,
+    )
     return Item(
         title=selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled",
+        title_model=(texts.shown(theme.title_model, texts.TITLE_LENGTH) or None) if theme else None,
         topic=texts.shown(row["topic"], texts.TITLE_LENGTH) or None,
         body=body or (_summary(count, row["author_count"], _change(row, theme)) or ""),
         reason=selection.said(row["reason"], texts.BODY_LENGTH) or None,
         mention_count=count,
         author_count=row["author_count"],
+        previous_author_count=theme.previous_author_count if theme else None,
         usual_author_count=theme.usual_author_count if theme else None,
         change=_change(row, theme),
         is_rising=bool(theme and theme.standing in {"new", "growing"}),
         trend=_trend(theme) if theme and is_theme else None,
-        quotes=different_quotes(
-            selection.quoted(row["example_mention_ids"]),
-            _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE),
-            hides_names=selection.hides_names,
-        ),
-        answer=_answer(row, selection),
+        quotes=quotes,
+        answer=_answer(row, selection, quotes),
         next_step=selection.said(row["next_step"], texts.BODY_LENGTH) or None,
         owner=texts.shown(row["owner"], texts.TITLE_LENGTH) or None,
         holder=selection.said(row["holder"], texts.TITLE_LENGTH) or None,
@@ -267,14 +274,16 @@ def _item(row: Row, selection: _Selection) -> Item:
     )
 
 
-def _answer(row: Row, selection: _Selection) -> Answer | None:
+def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | None:
+    """Return the best answer; its question only where none of the quotes above it is that question."""
     mention = selection.mentions.get(row["answer_mention_id"])
     asked = selection.mentions.get(row["answered_mention_id"])
     if mention is None:
         return None
+    question = quote(asked, hides_names=selection.hides_names) if asked else None
     count, well = row["answer_count"], row["ended_well_count"]
     return Answer(
-        question=quote(asked, hides_names=selection.hides_names) if asked else None,
+        question=None if question in told else question,
         quote=quote(mention, hides_names=selection.hides_names),
         how_it_went=(
             "We answered this once in the last nine weeks, and it ended well."

@@ -59,11 +59,13 @@ class Item:
 
     Attributes:
         title: as a colleague would say it aloud.
+        title_model: the language model that wrote the title; null where it is a phrase that people wrote.
         topic: what kind of thing it is, such as "Feature requests"; on themes only.
         body: the figures as a sentence.
         reason: why it stands where it stands, as a sentence; on themes only.
         mention_count: of this week.
         author_count: different people of this week.
+        previous_author_count: different people of the week before; on themes only.
         usual_author_count: people a week in the eight weeks before, on average; on themes only.
         change: against the week before, in words, never for numbers too small to compare.
         is_rising: new, or more people than chance explains; on themes only.
@@ -79,11 +81,13 @@ class Item:
     """
 
     title: str
+    title_model: str | None = None
     topic: str | None = None
     body: str = ""
     reason: str | None = None
     mention_count: int | None = None
     author_count: int | None = None
+    previous_author_count: int | None = None
     usual_author_count: float | None = None
     change: str | None = None
     is_rising: bool = False

@@ -113,17 +113,18 @@ def _without_count(change: str) -> str:
 
 
 def _first_theme(theme: Item) -> str:
-    heard = " in ".join(
-        part
-        for part in (
-            None if theme.author_count is None else wording.people(theme.author_count),
-            None if theme.mention_count is None else wording.plural(theme.mention_count, "mention"),
-        )
-        if part
-    )
-    facts = ", ".join(part for part in (heard, _without_count(theme.change or "")) if part)
+    """Say the people of the first theme, against the week before and, where it rises, against what is usual."""
     title = f"“{texts.isolated(theme.title)}”"
-    return f"{title} comes first: {facts}." if facts else f"{title} comes first."
+    if theme.author_count is None:
+        return f"{title} comes first."
+    facts = [wording.people(theme.author_count)]
+    if theme.change == "new this week":
+        facts.append(theme.change)
+    elif theme.previous_author_count is not None:
+        facts.append(_without_count(wording.change(theme.author_count, theme.previous_author_count)))
+    if theme.is_rising and theme.usual_author_count is not None and theme.usual_author_count >= 1:
+        facts.append(f"where {wording.number(round(theme.usual_author_count))} would be usual")
+    return f"{title} comes first: {', '.join(facts)}."
 
 
 def _others_rising(themes: Sequence[Item]) -> str | None:

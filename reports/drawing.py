@@ -148,7 +148,9 @@ def _dots_spec(chart: Chart) -> dict[str, Any]:
     for row, series in enumerate(chart.series):
         placed = charts.stacked([value for value in series.values if value], scale)
         group = "ours" if series.is_ours else "theirs"
-        dots += [{"x": point.x, "y": row + 0.62 - 0.2 * min(point.y, 3.0), "group": group} for point in placed]
+        # beyond the height of a row, and on the same tenth of a percent, dots would cover each other
+        seen = sorted({(round(point.x, 1), min(point.y, 3.0)) for point in placed})
+        dots += [{"x": x, "y": row + 0.62 - 0.2 * y, "group": group} for x, y in seen]
     names: Rows = [
         {"x": 0, "y": row + 0.72, "label": texts.clipped(series.name, _LONGEST_NAME)}
         for row, series in enumerate(chart.series)

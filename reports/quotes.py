@@ -1,5 +1,6 @@
 """Quotes: what a mention says, made fit to be shown."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
@@ -12,8 +13,9 @@ from reports.warehouse_queries import Row
 _CHANNELS_WITHOUT_PROFILES: Final = frozenset({"review", "news"})
 
 _LONGEST_CHANNEL: Final = 40
-_MOST_SHARED_WORDS: Final = 0.6
-"""Quotes that share a larger part of their words say the same, and one of them is enough."""
+_WORD: Final = re.compile(r"\w+")
+_MOST_SHARED_WORDS: Final = 0.5
+"""Where a larger part of the shorter quote's words stands in the other, both say the same, and one is enough."""
 
 
 def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_LENGTH) -> Quote:
@@ -53,5 +55,5 @@ def different_quotes(mentions: Sequence[Row], most: int, *, hides_names: bool) -
 
 
 def _say_the_same(text: str, other: str) -> bool:
-    words, other_words = (set(said.casefold().split()) for said in (text, other))
-    return len(words & other_words) > _MOST_SHARED_WORDS * len(words | other_words)
+    words, other_words = (set(_WORD.findall(said.casefold())) for said in (text, other))
+    return text == other or len(words & other_words) > _MOST_SHARED_WORDS * min(len(words), len(other_words))

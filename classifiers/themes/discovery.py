@@ -1,6 +1,9 @@
 """Themes: the texts of a department that say the same thing, found and named."""
 
+import hashlib
 from collections.abc import Collection
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -9,8 +12,10 @@ import polars as pl
 import scipy.sparse as sparse
 from models.records import INSTANT, THEME_TEXTS, require
 
+from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
 from classifiers.themes import groups, space, titles, words
 from classifiers.themes.identities import theme_identity
+from classifiers.tokens import clean, tokenise
 
 DEPARTMENT_TEXTS: Final = pl.Schema(
     [
@@ -31,6 +36,9 @@ SIMILAR_ENOUGH: Final = 0.55
 SIMILAR_ENOUGH_AMONG_FEW: Final = 0.4
 """Average similarity down to which groups of texts are one theme: neighbours draw many texts together, not few."""
 
+MIDDLES_SIMILAR_ENOUGH: Final = 0.6
+"""Similarity of their middles from which two groups are one theme: one wish in several wordings."""
+
 FALLING_STEP: Final = 0.05
 
 STILL_SIMILAR: Final = 0.3
@@ -38,6 +46,16 @@ STILL_SIMILAR: Final = 0.3
 
 CENTRAL_TEXTS: Final = 20
 """A title is chosen from so many texts of a theme: those in its middle."""
+
+
+@cache
+def method_hash() -> str:
+    """Return a hash of everything that finding themes hangs on besides its arguments: this package and the vectors."""
+    files = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in {".py", ".yaml"})
+    code = hashlib.sha256(packaged_fingerprint().encode())
+    for path in files:
+        code.update(path.read_bytes())
+    return code.hexdigest()
 
 
 def find_themes(
@@ -74,7 +92,7 @@ def find_themes(
         return THEME_TEXTS.to_frame()
     counted = space.count_words(wordings["words"])
     # The hashes are as good as random, and the texts with the lowest ones are mostly the same ones a week later.
-    vectors = space.place(counted, np.arange(min(wordings.height, space.FITTED_TEXTS)))
+    vectors = space.place(counted, _meanings(wordings), np.arange(min(wordings.height, space.FITTED_TEXTS)))
     placed = texts.join(said.select("text_hash", "wording"), on="text_hash").join(
         wordings.select("wording", "row"), on="wording"
     )
@@ -83,6 +101,12 @@ def find_themes(
         for department in placed["department"].unique().sort()
     ]
     return pl.concat([THEME_TEXTS.to_frame(), *found]).sort("department", "theme_id", "text_hash")
+
+
+def _meanings(wordings: pl.DataFrame) -> space.Floats:
+    """Return the (n, d) sentence vectors of the wordings, without the names that were left out of them."""
+    said = wordings.select(clean(pl.col("segments").list.join(". "))).to_series()
+    return packaged_vectors().vectors(tokenise(said))
 
 
 def _themes_of(
@@ -102,6 +126,14 @@ def _themes_of(
     start, is_settled = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
     group = groups.agglomerate(smoothed, near, start, is_settled, _thresholds(wordings.height))
     settled = np.unique(group[is_settled[start]])
+    group = groups.agglomerate(
+        vectors[rows],
+        near,
+        group,
+        np.bincount(group, is_settled[start]) > 0,
+        _falling(MIDDLES_SIMILAR_ENOUGH),
+        by_middle=True,
+    )
     members = texts.join(pl.DataFrame({"row": rows, "group": group}, schema_overrides={"row": pl.UInt32}), on="row")
     smallest = max(SMALLEST_THEME_AUTHORS, int(np.log10(max(1, texts.height))))
     themes = (
@@ -113,8 +145,11 @@ def _themes_of(
         .filter((pl.col("authors") >= smallest) | pl.col("group").is_in(settled))
         .sort("authors", "born_of", descending=[True, False])
     )
+    authors = _authors(members, rows)
     named = themes.with_columns(
-        title=pl.Series(_titles(themes["group"].to_numpy(), rows, group, smoothed, wordings, counted), dtype=pl.String),
+        title=pl.Series(
+            _titles(themes["group"].to_numpy(), rows, group, authors, smoothed, wordings, counted), dtype=pl.String
+        ),
         theme_id=pl.col("born_of").map_elements(lambda born_of: theme_identity(department, born_of), pl.String),
     ).drop_nulls("title")
     return members.join(named, on="group").select(THEME_TEXTS.names())
@@ -124,6 +159,10 @@ def _thresholds(wording_count: int) -> npt.NDArray[np.float64]:
     """Return the falling similarities at which groups join, for so many wordings."""
     evidence = min(1.0, wording_count / space.TELLING_TEXTS)
     last = SIMILAR_ENOUGH_AMONG_FEW + (SIMILAR_ENOUGH - SIMILAR_ENOUGH_AMONG_FEW) * evidence
+    return _falling(last)
+
+
+def _falling(last: float) -> npt.NDArray[np.float64]:
     return np.append(np.arange(0.97, last, -FALLING_STEP), last)
 
 
@@ -153,10 +192,20 @@ def _start(
     return start, np.bincount(start, stays) > 0
 
 
+def _authors(members: pl.DataFrame, rows: npt.NDArray[np.int64]) -> space.Floats:
+    """Return how many people wrote each wording, in the order of the rows."""
+    counts = members.group_by("row").agg(pl.col("author_count").fill_null(1).sum())
+    ordered = pl.DataFrame({"row": rows}, schema_overrides={"row": pl.UInt32}).join(
+        counts, on="row", how="left", maintain_order="left"
+    )
+    return ordered["author_count"].to_numpy().astype(np.float32)
+
+
 def _titles(
     chosen: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int64],
     group: npt.NDArray[np.int64],
+    authors: space.Floats,
     vectors: space.Floats,
     wordings: pl.DataFrame,
     counted: space.Wordings,
@@ -165,26 +214,28 @@ def _titles(
     occurs = counted.counts[rows].copy()
     occurs.data[:] = 1.0
     member = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (group, np.arange(len(rows)))))
-    sizes = np.asarray(member.sum(axis=1))
+    by_author = sparse.csr_matrix((authors, (group, np.arange(len(rows)))))
     telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
-    shares = (sparse.diags(1.0 / sizes.ravel()) @ member @ occurs).tocsr()
+    shares = (sparse.diags(1.0 / np.asarray(by_author.sum(axis=1)).ravel()) @ by_author @ occurs).tocsr()
     likeness = np.einsum("ij,ij->i", vectors, np.asarray(member @ vectors)[group])
     order = np.lexsort((rows, -likeness, group))
     begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
     central = [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
     segments = _segments(wordings, rows[np.concatenate(central)] if central else rows[:0])
     spelling = titles.spellings(list(segments.values()))
+    written = [titles.phrases_written(segments[int(row)] for row in rows[places]) for places in central]
+    everywhere = titles.phrases_everywhere(written)
     taken: set[str] = set()
     named: list[str | None] = []
-    for number, places in zip(chosen, central, strict=True):
+    for number, phrases in zip(chosen, written, strict=True):
         words_at = slice(shares.indptr[number], shares.indptr[number + 1])
         held = [counted.vocabulary[word] for word in shares.indices[words_at]]
-        phrases = titles.Phrases(
-            texts=[segments[int(row)] for row in rows[places]],
+        weights = titles.Weights(
             shares=dict(zip(held, shares.data[words_at].tolist(), strict=True)),
             telling=dict(zip(held, telling[shares.indices[words_at]].tolist(), strict=True)),
+            everywhere=everywhere,
         )
-        possible = titles.ranked_titles(phrases, spelling)
+        possible = titles.ranked_titles(phrases, weights, spelling)
         sameness = next((same for same in possible if same not in taken), None)
         taken.add(sameness or "")
         named.append(possible[sameness] if sameness is not None else None)
@@ -197,7 +248,7 @@ def _segments(wordings: pl.DataFrame, rows: npt.NDArray[np.int64]) -> dict[int, 
         pl.DataFrame({"row": np.unique(rows)}, schema_overrides={"row": pl.UInt32})
         .join(wordings.select("row", "segments"), on="row")
         .explode("segments")
-        .with_columns(spelled=pl.col("segments").str.extract_all(words.WORD))
+        .with_columns(spelled=pl.col("segments").str.extract_all(f"{words.WORD}|{words.NAME}"))
         .with_columns(counted=words.counted(pl.col("spelled")))
     )
     segments: dict[int, list[titles.Segment]] = {}

@@ -2,7 +2,8 @@
 
 Groups are found by hierarchical agglomeration with average linkage over the graph of nearest neighbours, in rounds:
 at a falling threshold each group joins the one that it is most similar to. The number of groups follows from where
-the threshold stops.
+the threshold stops. What was found may be joined once more by the middles of groups: in another wording two groups can
+be about one thing although no two of their members are near.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ SMOOTHING_NEIGHBOURS: Final = 10
 VECTORS_A_NEIGHBOUR: Final = 300
 SMOOTHING_FLOOR: Final = 0.3
 """Neighbours less similar than this do not pull."""
+
+ALIKE_AT_ALL: Final = 0.3
+"""Middles of large groups are alike whatever they are about: their members have to be so similar on average too."""
 
 SETTLED_MARGIN: Final = 0.15
 """Two settled groups have to be so much more similar before they join: else identities would come and go."""
@@ -112,6 +116,8 @@ def agglomerate(
     start: Integers,
     is_settled: npt.NDArray[np.bool_],
     thresholds: npt.NDArray[np.float64],
+    *,
+    by_middle: bool = False,
 ) -> Integers:
     """Return the group of each vector, numbered from 0.
 
@@ -120,7 +126,8 @@ def agglomerate(
         near: which of them are neighbours; groups join only along neighbours.
         start: (n,) the groups to start from, numbered from 0 without gaps; np.arange(n) where nothing is known.
         is_settled: (groups of `start`,) groups that existed before; two of them join only where it is clear.
-        thresholds: falling average similarities between groups; at each, groups at least so similar join.
+        thresholds: falling similarities between groups; at each, groups at least so similar join.
+        by_middle: two groups are as similar as their middles, not as their members are on average.
     """
     group = start.astype(np.int64)
     if len(vectors) < 2:
@@ -130,7 +137,7 @@ def agglomerate(
     linked = near.similarity.ravel() > 0
     pairs = np.unique(np.sort(np.stack([group[here[linked]], group[there[linked]]]), axis=0), axis=1)
     pairs = pairs[:, pairs[0] != pairs[1]]
-    means = _Means(vectors, group, is_settled)
+    means = _Means(vectors, group, is_settled, by_middle=by_middle)
     similarity = means.similarity(pairs)
     for threshold in thresholds:
         while True:
@@ -139,7 +146,7 @@ def agglomerate(
                 break
             group = joined[group]
             is_changed = np.bincount(joined) > 1
-            means = _Means(vectors, group, np.bincount(joined, means.is_settled) > 0)
+            means = _Means(vectors, group, np.bincount(joined, means.is_settled) > 0, by_middle=by_middle)
             pairs = np.sort(joined[pairs], axis=0)
             apart = pairs[0] != pairs[1]
             key = pairs[0, apart] * len(means.size) + pairs[1, apart]
@@ -151,20 +158,27 @@ def agglomerate(
 
 
 class _Means:
-    """The means of groups: their dot product is the average similarity between the members of two groups."""
+    """The means of groups: their dot product is the average similarity between the members of two groups.
 
-    def __init__(self, vectors: Floats, group: Integers, is_settled: npt.NDArray[np.bool_]) -> None:
+    Their cosine is the similarity of the two middles: how widely a group spreads does not count.
+    """
+
+    def __init__(self, vectors: Floats, group: Integers, is_settled: npt.NDArray[np.bool_], *, by_middle: bool) -> None:
         self.is_settled = is_settled
         self.size = np.bincount(group)
         member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
         self.mean: Floats = np.asarray(member @ vectors / self.size[:, None], dtype=np.float32)
+        self.spread = np.linalg.norm(self.mean, axis=1) if by_middle else None
 
     def similarity(self, pairs: Integers) -> Floats:
-        """Return the average similarity of each pair of groups, less for two settled ones; pairs is (2, m)."""
+        """Return the similarity of each pair of groups, less for two settled ones; pairs is (2, m)."""
         similarity = np.empty(pairs.shape[1], dtype=np.float32)
         for begin in range(0, pairs.shape[1], 50_000):
             one, other = pairs[:, begin : begin + 50_000]
             similarity[begin : begin + 50_000] = np.einsum("ij,ij->i", self.mean[one], self.mean[other])
+        if self.spread is not None:
+            middles = similarity / np.maximum(self.spread[pairs[0]] * self.spread[pairs[1]], 1e-9)
+            similarity = np.where(similarity >= ALIKE_AT_ALL, middles, -1.0).astype(np.float32)
         both = self.is_settled[pairs[0]] & self.is_settled[pairs[1]]
         return np.asarray(similarity - SETTLED_MARGIN * both, dtype=np.float32)
 

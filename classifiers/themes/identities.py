@@ -1,10 +1,11 @@
 """The identity of a theme: which theme of this week is which theme of the former one."""
 
 import hashlib
+from datetime import datetime
 from typing import Final
 
 import polars as pl
-from models.records import THEME_TEXTS, require
+from models.records import THEME_CHANGES, THEME_TEXTS, require
 
 SHARED_ENOUGH_RATIO: Final = 0.5
 """Two themes can be one and the same when they share so much of the smaller of them."""
@@ -18,7 +19,7 @@ def theme_identity(department: str, born_of: str) -> str:
     return hashlib.md5(f"{department}\n{born_of}".encode(), usedforsecurity=False).hexdigest()[:16]
 
 
-def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def match_themes(new: pl.DataFrame, known: pl.DataFrame, *, keeps_titles: bool = True) -> pl.DataFrame:
     """Return the new themes with the identities of the themes that were known before.
 
     A new theme is the known one with which it shares most texts. A known theme that was split lives on in its
@@ -27,6 +28,7 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     Args:
         new: frame as of THEME_TEXTS, from `find_themes`.
         known: frame as of THEME_TEXTS, from the former run.
+        keeps_titles: whether a theme that is mostly known keeps its title too; not where titles are made otherwise now.
 
     Returns:
         The rows of `new` with theme_id and title replaced; ordered by department, theme_id, text_hash.
@@ -37,7 +39,7 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     new, known = require(new, THEME_TEXTS, "new themes"), require(known, THEME_TEXTS, "known themes")
     identities = _inherited(new, known)
     taken = set(known["theme_id"]) | set(identities.values())
-    titles = _kept_titles(new, known, identities)
+    titles = _kept_titles(new, known, identities) if keeps_titles else {}
     for theme_id, department in (
         new.select("theme_id", "department").unique().sort("theme_id", "department").iter_rows()
     ):
@@ -54,6 +56,56 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         title=pl.col("theme_id").replace_strict(titles, default=pl.col("title"), return_dtype=pl.String),
         theme_id=pl.col("theme_id").replace_strict(identities, return_dtype=pl.String),
     ).sort("department", "theme_id", "text_hash")
+
+
+def theme_changes(themes: pl.DataFrame, known: pl.DataFrame, *, changed_at: datetime) -> pl.DataFrame:
+    """Return which known themes became part of another, and which themes were part of a known one.
+
+    A known theme is taken in where its identity is gone and most of its texts are in one other theme. A theme was split
+    off where its identity is new and most of the texts that were known before come from one theme that lives on.
+
+    Args:
+        themes: frame as of THEME_TEXTS, from `match_themes`.
+        known: the same of the former run.
+        changed_at: `as_of` of the run that found `themes`.
+
+    Returns:
+        Frame as of THEME_CHANGES, ordered by its key.
+
+    Raises:
+        ContractError: a frame does not match THEME_TEXTS.
+    """
+    themes, known = require(themes, THEME_TEXTS, "themes"), require(known, THEME_TEXTS, "known themes")
+    shared = (
+        themes.join(known, on=["department", "text_hash"], suffix="_known")
+        .group_by("department", "theme_id", other_theme_id="theme_id_known")
+        .agg(texts=pl.len())
+    )
+    former_size = known.group_by(other_theme_id="theme_id").agg(size=pl.len(), other_title=pl.col("title").first())
+    new_size = themes.group_by("theme_id").agg(size=pl.len(), title=pl.col("title").first())
+    lives = pl.col("other_theme_id").is_in(themes["theme_id"].unique().implode())
+    was_known = pl.col("theme_id").is_in(known["theme_id"].unique().implode())
+    taken_in = (
+        shared.filter(~lives)
+        .join(former_size, on="other_theme_id")
+        .join(new_size.select("theme_id", "title"), on="theme_id")
+        # under the same title nobody sees that there were two
+        .filter(pl.col("title") != pl.col("other_title"))
+        .with_columns(change=pl.lit("took_in"))
+    )
+    other_titles = new_size.select(other_theme_id="theme_id", other_title="title")
+    split_off = (
+        shared.filter(lives, ~was_known)
+        .join(new_size, on="theme_id")
+        .join(other_titles, on="other_theme_id")
+        .with_columns(change=pl.lit("split_off"))
+    )
+    names = [name for name in THEME_CHANGES.names() if name != "changed_at"]
+    return (
+        pl.concat([part.filter(pl.col("texts") * 2 > pl.col("size")).select(names) for part in (taken_in, split_off)])
+        .with_columns(changed_at=pl.lit(changed_at, THEME_CHANGES["changed_at"]))
+        .sort("theme_id", "change", "other_theme_id")
+    )
 
 
 def _inherited(new: pl.DataFrame, known: pl.DataFrame) -> dict[str, str]:

@@ -90,11 +90,12 @@ def inverse_frequency(counts: npt.NDArray[np.float64], total: int) -> npt.NDArra
     return np.asarray(np.log((1.0 + total) / (1.0 + np.minimum(counts, total))) + 1.0)
 
 
-def place(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
+def place(wordings: Wordings, meanings: Floats, fitted: npt.NDArray[np.int64]) -> Floats:
     """Return the unit vectors of n texts; a text without a known word is all zero.
 
     Args:
         wordings: the n texts.
+        meanings: (n, any) what the texts mean, as `sentence_vectors` gives it.
         fitted: rows of the texts that the space is learnt from.
     """
     if not wordings.vocabulary:
@@ -104,7 +105,8 @@ def place(wordings: Wordings, fitted: npt.NDArray[np.int64]) -> Floats:
     weight = np.where(is_silent, HELD_BACK_WEIGHT + (1.0 - HELD_BACK_WEIGHT) * evidence, 1.0).astype(np.float32)
     letters = _centred(_by_letters(replace(wordings, counts=wordings.counts @ sparse.diags(weight)), fitted), fitted)
     company = _centred(_by_company(wordings, fitted, is_silent), fitted) * evidence
-    return np.asarray(normalize(np.hstack([letters, company])), dtype=np.float32)
+    meaning = _centred(np.where(letters.any(axis=1, keepdims=True), meanings, 0.0), fitted)
+    return np.asarray(normalize(np.hstack([letters, company, meaning])), dtype=np.float32)
 
 
 def _centred(vectors: Floats, fitted: npt.NDArray[np.int64]) -> Floats:

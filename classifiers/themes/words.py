@@ -16,6 +16,9 @@ LONGEST_WORD_CHARS: Final = 40
 
 _LEFT_OUT: Final = r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\^[A-Za-z]{1,3}\b"
 _MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
+NAME: Final = "\ue000"
+"""Stands in a segment where a name was left out, so that nobody takes what is left for whole."""
+
 WORD: Final = r"[$£€₹]?\p{N}+(?:[.,]\p{N}+)*\p{L}*|\p{L}[\p{L}\p{M}\p{N}]*(?:[&'+-]\p{L}[\p{L}\p{M}\p{N}]*)*\+*"
 _SEGMENT_END: Final = r"""[.!?;:()\[\]{}"“”…,|~*]+(?:\s|$)|[()\[\]{}"“”…|~*\n]|\s[-–—/&]+\s|\p{So}"""
 
@@ -81,7 +84,7 @@ def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.Data
     )
     if stops:
         either = "|".join(re.escape(phrase) for phrase in stops)
-        text = text.str.replace_all(rf"(?i)\b(?:{either})\b(?:'s)?", "\n")
+        text = text.str.replace_all(rf"(?i)\b(?:{either})\b(?:'s)?", f"{NAME}\n{NAME}")
     return (
         texts.select("text_hash", "text")
         .unique("text_hash", keep="any")

@@ -2,9 +2,11 @@
 select
     theme_id,
     week_start_date,
+    title_model,
     mention_count,
     previous_mention_count,
     author_count,
+    previous_author_count,
     usual_author_count,
     standing,
     is_new

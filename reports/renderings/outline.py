@@ -105,6 +105,8 @@ def _section(section: Section, most_quotes: int) -> Iterator[Part]:
 def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
     is_theme = section.section == "themes"
     yield Heading(3, item.title)
+    if item.title_model:
+        yield Paragraph(f"Title by the language model {item.title_model}", "small")
     if item.topic and is_theme:
         yield Paragraph(item.topic, "small")
     if body := item.body or _figures(item):

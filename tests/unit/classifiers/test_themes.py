@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from classifiers.themes import DEPARTMENT_TEXTS, find_themes, match_themes
+from classifiers.themes import DEPARTMENT_TEXTS, find_themes, match_themes, theme_changes
 from classifiers.themes_evaluation import measure_agreement, measure_stability
 from models.records import THEME_TEXTS, ContractError
 
@@ -202,6 +202,37 @@ def test_without_known_themes_the_identities_stay():
     new = themes("new", "a", "b")
 
     assert_frame_equal(match_themes(new, THEME_TEXTS.to_frame()), new)
+
+
+def changes(new: pl.DataFrame, known: pl.DataFrame) -> list[tuple[str, str, str, str]]:
+    told = theme_changes(match_themes(new, known), known, changed_at=MONDAY)
+    return told.select("theme_id", "change", "other_theme_id", "other_title").rows()
+
+
+def test_a_theme_that_became_part_of_another_is_told_under_its_last_title():
+    known = pl.concat([themes("large", "a", "b", "c"), themes("small", "d", "e", title="Saved passes")])
+
+    assert changes(themes("new", "a", "b", "c", "d", "e"), known) == [("large", "took_in", "small", "Saved passes")]
+
+
+def test_the_part_that_left_a_theme_is_told_with_what_it_was_part_of():
+    new = pl.concat([themes("large", "a", "b", "c"), themes("small", "d", "e", title="Saved passes")])
+
+    assert changes(new, themes("old", "a", "b", "c", "d", "e")) == [
+        ("small", "split_off", "old", "Offline boarding passes")
+    ]
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(themes("new", "a", "b", "c", "x"), id="one that grew"),
+        pytest.param(pl.concat([themes("old", "a", "b"), themes("other", "x", "y", "c")]), id="one that lost a text"),
+        pytest.param(THEME_TEXTS.to_frame(), id="one that is gone"),
+    ],
+)
+def test_nothing_else_is_told_as_a_change(new):
+    assert changes(new, themes("old", "a", "b", "c")) == []
 
 
 def test_agreement_is_whole_where_themes_are_the_categories(tmp_path):

@@ -70,3 +70,12 @@ def test_a_drawing_for_a_mail_is_a_picture_in_the_colours_of_the_day() -> None:
 def test_a_series_of_one_week_or_none_still_draws() -> None:
     empty = Chart("trends", "t", "w", WEEKS, (Series("a", "", (None,) * 9), Series("b", "", (None,) * 8 + (3,))))
     assert len(drawing.svg(empty)) == 2
+
+
+def test_thousands_of_prices_make_no_larger_drawing_than_can_be_seen() -> None:
+    prices = tuple(float(10 + number % 40) for number in range(20_000))
+    series = (Series(name="Skyline", note="20,000 prices", values=prices, is_ours=True),)
+    chart = Chart("dots", "Prices", "Skyline, 20,000 prices.", (), series)
+
+    (picture,) = drawing.svg(chart)
+    assert len(picture) < 60_000

@@ -194,10 +194,18 @@ def test_empty_sections_vanish(pages: dict[str, str]) -> None:
 def test_the_lead_says_what_changed_and_who_owns_it(pages: dict[str, str]) -> None:
     text = _Outline(pages["product/2026-W47.html"]).text.replace("\u2068", "").replace("\u2069", "")
     assert (
-        "“Boarding passes should work offline” comes first: 40 people in 58 mentions, "
-        "more than twice the 28 of the week before. Also rising: “The seat map forgets the chosen seat” and "
+        "“Boarding passes should work offline” comes first: 40 people, more than twice the 19 of the week before, "
+        "where 14 would be usual. Also rising: “The seat map forgets the chosen seat” and "
         "“<b>Dark mode</b> for the app”. Nobody owns 2 of the 4 themes yet."
     ) in text
+
+
+def test_a_title_that_a_language_model_wrote_is_marked_and_no_other(pages: dict[str, str]) -> None:
+    marked = re.findall(
+        r"<h3><bdi dir=\"auto\">([^<]*)</bdi></h3>\s*<p class=\"change\">Title by the language model ([^<]*)</p>",
+        pages["product/2026-W47.html"],
+    )
+    assert marked == [("The seat map forgets the chosen seat", "small-model &lt;2&gt;")]
 
 
 def test_what_has_a_card_is_not_told_again(pages: dict[str, str]) -> None:

@@ -10,20 +10,34 @@ with actions as (
     where
         opened_at is null
         or opened_at <= {{ as_of() }}
+),
+
+-- an action on a theme that is part of another one now goes on there
+taken_in as (
+    select
+        other_theme_id,
+        theme_id,
+        row_number() over (partition by other_theme_id order by changed_at desc, theme_id) as newness_rank
+    from {{ ref('stg_predictions__theme_changes') }}
+    where change = 'took_in'
 )
 
 select
-    action_id,
-    theme_id,
-    department,
-    owner,
-    next_step,
+    actions.action_id,
+    coalesce(taken_in.theme_id, actions.theme_id) as theme_id,
+    actions.department,
+    actions.owner,
+    actions.next_step,
     -- what was closed after `as_of` was still open then
-    case when closed_at > {{ as_of() }} then 'open' else status end as status,
-    case when closed_at > {{ as_of() }} then null else outcome end as outcome,
-    due_date,
-    opened_at,
-    case when closed_at > {{ as_of() }} then null else closed_at end as closed_at,
-    loaded_at
+    case when actions.closed_at > {{ as_of() }} then 'open' else actions.status end as status,
+    case when actions.closed_at > {{ as_of() }} then null else actions.outcome end as outcome,
+    actions.due_date,
+    actions.opened_at,
+    case when actions.closed_at > {{ as_of() }} then null else actions.closed_at end as closed_at,
+    actions.loaded_at
 from actions
-where version_rank = 1
+left join taken_in
+    on
+        actions.theme_id = taken_in.other_theme_id
+        and taken_in.newness_rank = 1
+where actions.version_rank = 1

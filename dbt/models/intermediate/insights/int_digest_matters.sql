@@ -6,6 +6,7 @@ with matters as (
 
 next_steps as (
     select * from {{ ref('next_steps') }}
+    where standing is null
 ),
 
 worded as (

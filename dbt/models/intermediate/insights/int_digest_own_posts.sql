@@ -20,7 +20,8 @@ members as (
 next_steps as (
     select * from {{ ref('next_steps') }}
     where
-        department = 'legal'
+        standing is null
+        and department = 'legal'
         and label = 'participation_risk'
 ),
 

@@ -7,7 +7,8 @@ with prices as (
 next_steps as (
     select * from {{ ref('next_steps') }}
     where
-        department = 'business_development'
+        standing is null
+        and department = 'business_development'
         and label = 'pricing'
 ),
 

@@ -15,6 +15,16 @@ actions as (
     select * from {{ ref('insight_actions') }}
 ),
 
+changes as (
+    select * from {{ ref('int_theme_changes_told') }}
+),
+
+-- what is new or grows asks for something else than what is always there
+standing_steps as (
+    select * from {{ ref('next_steps') }}
+    where standing is not null
+),
+
 -- a digest is read in the week after the one that it tells of: an action opened in that time belongs on its card
 ranked_actions as (
     select
@@ -54,7 +64,7 @@ select
     themes.is_new,
     ranked_actions.action_id,
     ranked_actions.owner,
-    coalesce(ranked_actions.next_step, next_steps.next_step) as next_step,
+    coalesce(ranked_actions.next_step, standing_steps.next_step, next_steps.next_step) as next_step,
     case
         when
             greatest(themes.mention_count, coalesce(themes.previous_mention_count, 0))
@@ -79,10 +89,21 @@ select
             || {{ compared_people('themes.author_count', 'themes.previous_author_count') }}
             || ' (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
             || case when themes.standing = 'back' then ' Back after two weeks without it.' else '' end
-    end as body,
-    -- what lifts a theme, the strongest first; what holds it down last
+    end || coalesce(changes.change_words, '') as body,
+    -- what lifts a theme besides its people, the strongest first; what holds it down last
     case
-        when themes.mention_count > 0
+        when
+            themes.mention_count > 0
+            and (
+                themes.standing = 'growing'
+                or themes.is_new
+                or themes.most_followers_count >= {{ var('loud_followers_count') }}
+                or (
+                    themes.negative_ratio >= 0.5
+                    and themes.mention_count >= {{ var('smallest_comparable_count') }}
+                )
+                or themes.confidence_ratio < {{ var('low_confidence_ratio') }}
+            )
             then
                 'It stands here for its '
                 || {{ counted('themes.author_count', 'person', 'people') }}
@@ -136,10 +157,20 @@ select
     ) as chance_rank
 from themes
 left join taxonomy on themes.topic = taxonomy.label
+left join changes
+    on
+        themes.week_start_date = changes.week_start_date
+        and themes.department = changes.department
+        and themes.theme_id = changes.theme_id
 left join next_steps
     on
         themes.theme_id = next_steps.theme_id
         and themes.department = next_steps.department
+left join standing_steps
+    on
+        themes.department = standing_steps.department
+        and themes.topic = standing_steps.label
+        and themes.standing = standing_steps.standing
 left join ranked_actions
     on
         themes.week_start_date = ranked_actions.week_start_date

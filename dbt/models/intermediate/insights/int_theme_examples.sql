@@ -1,4 +1,4 @@
--- One row per week and theme: up to six mentions to choose quotes from, by different people and in different words.
+-- One row per week and theme: up to twelve mentions to choose quotes from, by different people and in different words.
 with themed as (
     select * from {{ ref('int_mentions_themed') }}
 ),
@@ -66,5 +66,5 @@ select
     theme_id,
     {{ ordered_list('mention_id', 'example_rank') }} as example_mention_ids
 from ranked
-where example_rank <= 6
+where example_rank <= 12
 group by week_start_date, theme_id

@@ -9,6 +9,7 @@ labels as (
 
 next_steps as (
     select * from {{ ref('next_steps') }}
+    where standing is null
 ),
 
 themes as (

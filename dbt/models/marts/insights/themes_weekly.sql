@@ -19,6 +19,10 @@ entities as (
     select * from {{ ref('int_theme_entities') }}
 ),
 
+written_titles as (
+    select * from {{ ref('stg_predictions__theme_titles') }}
+),
+
 judged as (
     select
         counted.*,
@@ -66,6 +70,7 @@ final as (
         weighed.theme_id,
         weighed.department,
         weighed.title,
+        written_titles.model_name as title_model,
         weighed.topic,
         case
             when weighed.is_new then 'new'
@@ -112,6 +117,7 @@ final as (
         entities.first_posted_at,
         entities.last_posted_at
     from weighed
+    left join written_titles on weighed.theme_id = written_titles.theme_id
     left join examples
         on
             weighed.week_start_date = examples.week_start_date

@@ -1,0 +1,175 @@
+"""Phrases: runs of words that stand whole and say something on their own, told by what each word does in its sentence.
+
+Nothing here is learnt, so that a handful of texts is read as well as a hundred thousand. What a phrase is worth as a
+title is said in `titles`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from classifiers.themes.words import NAME, NEGATIONS
+
+LONGEST_PHRASE_WORDS: Final = 7
+
+_WORD_CLASSES: Final = Path(__file__).parent / "word_classes.yaml"
+
+# What a word does, a letter each: A auxiliary, B particle of a verb, C conjunction and whatever else ends a phrase,
+# D determiner, E past form, G form in -ing, H "how", J adjective, M number, N noun, O pronoun, P preposition, Q amount,
+# R adverb, T "to", U modal verb, V verb in another form, X negation, Z a name that was left out.
+_NOUNS: Final = "(?:[JNG]{0,3}NM?)"
+_PLACED: Final = f"(?:[PT]D?{_NOUNS})"
+_OBJECT: Final = f"(?:B?(?:D?{_NOUNS}{_PLACED}?|{_PLACED}))"
+_OPEN_ENDS: Final = "[NGJMDOVETUPQBZ]"
+
+_CLOSED_CLASSES: Final = {
+    "pronouns": "O",
+    "modals": "U",
+    "auxiliaries": "A",
+    "conjunctions": "C",
+    "determiners": "D",
+    "prepositions": "P",
+}
+_PHRASES: Final = (
+    # kind, what may stand before it, itself, what may not stand after it
+    # "offline boarding passes", "version 7", "lock screen on the watch"
+    ("noun", ".*", f"{_NOUNS}{_PLACED}?", "[NGMQ]"),
+    # "seat prices are too high", "checked bag arrived late", "search forgets the dates"
+    (
+        "clause",
+        "(?:.*[CRA])?D?",
+        f"{_NOUNS}{_PLACED}?(?:A?R?J{_PLACED}?|A?R?(?:[VE]|A[VEG])(?:{_OBJECT}|[RJ]{_PLACED}?|B)|[UX]R?V{_OBJECT})",
+        "[NGJMDOVETUQBZ]",
+    ),
+    # "app keeps crashing", "playlist disappeared", "app doesn't work"
+    ("clause", "(?:.*[CRA])?D?", f"{_NOUNS}{_PLACED}?(?:A?R?(?:[VE]|A[VEG])G?|XV[BR]?)", _OPEN_ENDS),
+    # "how long does it take", "how much is the bag"
+    ("question", ".*", f"H[JD]{_NOUNS}?A(?:OV?|D?{_NOUNS})", "[NGJMDVEBZ]"),
+    # "can't log in", "never got a refund", "no seat map"
+    ("negation", "(?:.*[^N])?", f"X(?:R?[VE](?:{_OBJECT}|B)?|{_NOUNS}{_PLACED}?)", "[NGJMDOVETUQBZ]"),
+    # "charged twice", "logged out"
+    ("participle", "", f"E(?:{_OBJECT}|B|R)", _OPEN_ENDS),
+    # "cheaper on the same route", "smooth as butter"
+    ("judgement", "(?:.*[AVRC])?", f"J{_PLACED}", "[NGM]"),
+    # "changing my seat"
+    ("doing", "(?:.*[CORPTA])?", f"G{_OBJECT}", "[NGMQ]"),
+    # "share a booking", "download the pass"
+    ("action", "(?:.*[CORATU])?", f"V(?:{_OBJECT}|B|R)", _OPEN_ENDS),
+)
+
+
+@cache
+def _classes() -> dict[str, frozenset[str]]:
+    listed = yaml.safe_load(_WORD_CLASSES.read_text(encoding="utf-8"))
+    classes = {name: frozenset(str(words).split()) for name, words in listed.items()}
+    regular = {form for verb in classes["verbs"] for form in _regular_forms(verb)}
+    return {**classes, "verbs": frozenset(regular) | classes["irregular"]}
+
+
+def _regular_forms(verb: str) -> tuple[str, ...]:
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    plural = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    doubled = verb + verb[-1]
+    return verb, plural, verb + "ed", verb + "ing", doubled + "ed", doubled + "ing"
+
+
+def is_measure(word: str) -> bool:
+    """Return whether a word only says how much or when: "minutes", "two", "Monday"."""
+    return word in _classes()["measures"]
+
+
+@cache
+def _alone(word: str) -> str:
+    """Return what a word does by itself: a letter, or "?" for a verb that is as often a noun, "E" for a past form."""
+    classes = _classes()
+    if word == NAME:
+        return "Z"
+    if word[0].isdigit():
+        return "M"
+    if word[0] in "$£€₹":
+        return "Q"
+    if word in NEGATIONS:
+        return "X"
+    if word in ("to", "how"):
+        return word[0].upper()
+    for name, letter in _CLOSED_CLASSES.items():
+        if word in classes[name]:
+            return letter
+    if word in classes["ambiguous"]:
+        return "?"
+    if word in classes["adjectives"]:
+        # "lost", "stuck", "opened": what was done to a thing describes it
+        return "E" if word in classes["irregular"] else "J"
+    if word in classes["adverbs"]:
+        return "R"
+    if word in classes["verbs"]:
+        if word.endswith("ing"):
+            return "G"
+        return "E" if word.endswith("ed") else "V"
+    if word in classes["particles"]:
+        return "B"
+    if word.endswith("ly") and len(word) > 4:
+        return "R"
+    return "N"
+
+
+def tagged(words: Sequence[str]) -> str:
+    """Return what each word does, a letter each."""
+    alone = [_alone(word) for word in words]
+    tags: list[str] = []
+    for place, (word, kind) in enumerate(zip(words, alone, strict=True)):
+        before = tags[-1] if tags else "^"
+        after = alone[place + 1] if place + 1 < len(words) else "$"
+        tags.append(_in_company(word, kind, before, after))
+    return "".join(tags)
+
+
+def _in_company(word: str, kind: str, before: str, after: str) -> str:
+    """Return what a word does between its neighbours."""
+    if before in "VEG" and word in _classes()["particles"] and (kind != "P" or after not in "DN?J"):
+        return "B"
+    if kind == "B":
+        return "P" if after in "DN?JO" else "R"
+    if kind == "?":
+        is_verb = (
+            (before in "OATUX" and not word.endswith("ing"))
+            or (before in "^CRN" and after in "DO")
+            or (before == "R" and after != "$")
+        )
+        return "V" if is_verb else "N"
+    if kind == "E":
+        return "J" if before in "^DPJX" and after in "N?" else "E"
+    if kind == "V" and before in "DJ":
+        return "N"
+    if kind == "G" and before in "D" and after not in "N?DJ":
+        return "N"
+    return kind
+
+
+@cache
+def _kind(before: str, phrase: str, after: str) -> str | None:
+    for kind, may_precede, itself, may_not_follow in _PHRASES:
+        is_whole = re.fullmatch(may_precede, before) and not (after and re.fullmatch(may_not_follow, after))
+        if is_whole and re.fullmatch(itself, phrase):
+            return kind
+    return None
+
+
+def phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield each phrase that stands whole in a run of words: its kind, its first word, the first word after it."""
+    tags = tagged(words)
+    for begin, first in enumerate(tags):
+        if first not in "JNGEXVH":
+            continue
+        before = tags[max(0, begin - 2) : begin]
+        for end in range(begin + 1, min(begin + LONGEST_PHRASE_WORDS, len(tags)) + 1):
+            kind = _kind(before, tags[begin:end], tags[end : end + 1])
+            if kind is not None:
+                yield kind, begin, end
