@@ -8,7 +8,9 @@ import json
 import os
 import resource
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from benchmarks.measure import Measure
 from models.company import parse
 from models.company_tables import tables
 from pipelines import warehouse
+from pipelines.changes import note_changes
+from pipelines.incremental import Plan, complete_build, plan_build
 from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER
 
 CONVERSATION_COUNT = 1_000_000
@@ -60,8 +64,11 @@ spoken as (
         conversation,
         message,
         team,
-        -- questions come in ones and twos; the first message is always a question
-        message % 5 in (1, 4) and not (message = message_count - 1 and hash(conversation, 3) % 50 = 0) as is_own_post,
+        -- questions come in ones and twos; the first message is always a question and the last an answer
+        case
+            when message = message_count - 1 then hash(conversation, 3) % 50 <> 0
+            else message % 5 in (1, 4)
+        end as is_own_post,
         hash(conversation, message, 4) % {members} as member,
         asked_at + to_seconds(cast(message * 1800 + hash(conversation, message, 5) % 1700 as bigint)) as posted_at
     from messages
@@ -119,22 +126,65 @@ where acted_at <= timestamptz '{last}'
 
 
 def run(folder: Path) -> Iterator[Measure]:
-    """Measure a build of everything and then one of a day more, in a folder for scratch files of about 5 GB."""
+    """Measure builds of everything and of a day more, at half the history and at all of it, in a folder for 8 GB."""
     path = folder / "warehouse.duckdb"
     (folder / "profiles.yml").write_text(_PROFILE, encoding="utf-8")
     per_day = CONVERSATION_COUNT // DAYS
-    _add_conversations(path, 0, CONVERSATION_COUNT, AS_OF - timedelta(days=DAYS), AS_OF)
-    before = _build(folder, AS_OF, _READ_BY_THEM)
-    whole = _build(folder, AS_OF, _FOLDERS, exclude=_READ_BY_THEM)
-    peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    name = f"team marts, {_message_count(path):,} messages in {CONVERSATION_COUNT:,} conversations"
+    middle, tomorrow = AS_OF - timedelta(days=DAYS // 2), AS_OF + timedelta(days=1)
+    half = CONVERSATION_COUNT // 2
+    _add_conversations(path, half, CONVERSATION_COUNT, middle, AS_OF)
+    _build_marts(folder, AS_OF)
+    _add_conversations(path, CONVERSATION_COUNT, CONVERSATION_COUNT + per_day, AS_OF, tomorrow)
+    day_at_half = _build_marts(folder, tomorrow)
+    _add_conversations(path, 0, half, AS_OF - timedelta(days=DAYS), middle)
+    # After a build that was not completed everything is built.
+    with warehouse.connect(path) as connection:
+        connection.execute("update raw.builds set is_complete = false")
+    whole = _build_marts(folder, tomorrow)
     yield Measure(
-        f"{name} [before them {before:.0f} s, {peak_bytes / 2**30:.1f} GiB]", whole, "bound", BOUND_SECONDS, 1
+        f"team marts, {_message_count(path):,} messages in {CONVERSATION_COUNT + per_day:,} conversations"
+        f" [before them {whole.before_seconds:.0f} s, {whole.peak_bytes / 2**30:.1f} GiB]",
+        whole.seconds,
+        "bound",
+        BOUND_SECONDS,
+        1,
     )
-    next_day = AS_OF + timedelta(days=1)
-    _add_conversations(path, CONVERSATION_COUNT, CONVERSATION_COUNT + per_day, AS_OF, next_day)
-    day = _build(folder, next_day, _FOLDERS, exclude=_READ_BY_THEM)
-    yield Measure(f"team marts, a day of {per_day:,} conversations more", day, "the whole", whole, 0.05)
+    _add_conversations(
+        path, CONVERSATION_COUNT + per_day, CONVERSATION_COUNT + 2 * per_day, tomorrow, tomorrow + timedelta(days=1)
+    )
+    day = _build_marts(folder, tomorrow + timedelta(days=1))
+    name = f"team marts, a day of {per_day:,} conversations more"
+    yield Measure(
+        f"{name} [{day.touched}; before them {day.before_seconds:.1f} s]", day.seconds, "the whole", whole.seconds, 0.05
+    )
+    yield Measure(f"{name} [{day_at_half.touched}]", day.seconds, "at half the history", day_at_half.seconds, 1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What a build of the team marts took."""
+
+    seconds: float
+    """Finding what is touched, and the models of the folders."""
+    before_seconds: float
+    """What they read from."""
+    peak_bytes: int
+    touched: str
+
+
+def _build_marts(folder: Path, as_of: datetime) -> _Built:
+    """Build what is to be built, as a run would."""
+    path = folder / "warehouse.duckdb"
+    started = time.monotonic()
+    with warehouse.connect(path) as connection:
+        plan = plan_build(connection, "the same company, classifier and code", as_of)
+    planning = time.monotonic() - started
+    before = _build(folder, as_of, plan, _READ_BY_THEM)
+    seconds = _build(folder, as_of, plan, _FOLDERS, exclude=_READ_BY_THEM)
+    with warehouse.connect(path) as connection:
+        complete_build(connection)
+    peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return _Built(planning + seconds, before, peak_bytes, plan.reason)
 
 
 def _add_conversations(path: Path, start: int, stop: int, first: datetime, last: datetime) -> None:
@@ -149,7 +199,7 @@ def _add_conversations(path: Path, start: int, stop: int, first: datetime, last:
         "teams": _TEAMS,
         "members": _MEMBERS_OF_A_TEAM,
     }
-    described = tables(parse(_company(), "company.yaml"), date(2025, 10, 1), last.date() + timedelta(days=35))
+    described = tables(parse(_company(), "company.yaml"), date(2025, 10, 1), AS_OF.date() + timedelta(days=35))
     with warehouse.connect_prepared(path) as connection:
         connection.execute("set threads = 2; set memory_limit = '5GB'; set preserve_insertion_order = false")
         connection.execute(f"create or replace temp table new_mentions as {_MENTIONS.format(**parts)}")
@@ -172,6 +222,9 @@ def _add_conversations(path: Path, start: int, stop: int, first: datetime, last:
             " where not is_own_post and hash(text) % 3 = part"
         )
         warehouse.replace_tables(connection, "raw", described)
+        note_changes(connection, "mention", "select mention_id from new_mentions")
+        note_changes(connection, "conversation", "select distinct conversation_key || '_0' from new_mentions")
+        note_changes(connection, "team_action", f"select action_id from ({_ACTIONS.format(**parts)})")
 
 
 def _company() -> str:
@@ -198,7 +251,7 @@ def _company() -> str:
     )
 
 
-def _build(folder: Path, as_of: datetime, select: Sequence[str], exclude: Sequence[str] = ()) -> float:
+def _build(folder: Path, as_of: datetime, plan: Plan, select: Sequence[str], exclude: Sequence[str] = ()) -> float:
     """Build models and return the seconds from dbt's first model to its last.
 
     Raises:
@@ -207,6 +260,7 @@ def _build(folder: Path, as_of: datetime, select: Sequence[str], exclude: Sequen
     environment = os.environ | {
         "CALLBOARD_WAREHOUSE": str(folder / "warehouse.duckdb"),
         "CALLBOARD_BUILD_AS_OF": as_of.isoformat(),
+        "CALLBOARD_BUILD_SINCE": plan.since.isoformat() if plan.since else "",
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

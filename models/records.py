@@ -296,6 +296,25 @@ DELIVERIES: Final = pl.Schema(
     }
 )
 
+BUILDS: Final = pl.Schema(
+    {
+        # one row: the newest build of the marts; none before the first
+        "build_number": pl.Int64(),
+        "as_of": INSTANT,
+        "inputs_hash": pl.String(),  # of what touches every conversation: code, company, classifier
+        "is_complete": pl.Boolean(),  # false while it is under way, and where it failed
+    }
+)
+
+CHANGES: Final = pl.Schema(
+    {
+        # one row per build, kind and id of something that changed after that build had begun
+        "build_number": pl.Int64(),
+        "kind": pl.String(),  # mention, team_action, text, conversation
+        "id": pl.String(),
+    }
+)
+
 RUN_SETTINGS: Final = pl.Schema(
     {
         # one row: what the figures of this build describe
@@ -416,6 +435,8 @@ RAW_TABLES: Final = {
     "corrections": CORRECTIONS,
     "deliveries": DELIVERIES,
     "run_settings": RUN_SETTINGS,
+    "builds": BUILDS,
+    "changes": CHANGES,
 }
 
 PREDICTION_TABLES: Final = {

@@ -15,6 +15,7 @@ from models.company import Company
 from models.company_tables import words_of
 from models.taxonomy import DEPARTMENT_OF_TOPIC, OWN_POST_TOPICS
 from pipelines import classifier_versions, warehouse
+from pipelines.changes import note_changes
 from pipelines.settings import Settings
 from pipelines.stages import company_in_force, open_warehouse
 
@@ -161,6 +162,7 @@ def _store(
         connection.register("rows_to_store", rows)
         connection.execute(f"insert into predictions.{table} by name select * from rows_to_store")
         connection.unregister("rows_to_store")
+    note_changes(connection, "text", "select text_hash from batch")
     connection.execute("commit")
     connection.unregister("batch")
 

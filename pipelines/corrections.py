@@ -12,6 +12,7 @@ import polars as pl
 
 from models import records
 from models.taxonomy import INTENTS, OWN_POST_TOPICS, TOPICS
+from pipelines.changes import note_changes
 from pipelines.settings import Settings
 from pipelines.stages import open_warehouse
 
@@ -150,10 +151,13 @@ def record(settings: Settings, rows: pl.DataFrame) -> None:
     """Keep corrections; a correction that is there already is not kept twice."""
     with open_warehouse(settings) as connection:
         connection.register("corrections", records.require(rows, records.CORRECTIONS, "raw.corrections"))
+        connection.execute("begin")
         connection.execute(
             "insert into raw.corrections by name select * from corrections"
             " where correction_id not in (select correction_id from raw.corrections)"
         )
+        note_changes(connection, "mention", "select mention_id from corrections")
+        connection.execute("commit")
 
 
 def read_corrections(settings: Settings) -> pl.DataFrame:

@@ -9,9 +9,11 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines import stages
-from pipelines.resources import WAREHOUSE_POOL, RunSettings
+from pipelines.incremental import Plan
+from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings
 from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER
 
 MANIFEST = DBT_FOLDER / "target" / "manifest.json"
@@ -76,9 +78,21 @@ class _Translator(DagsterDbtTranslator):
 def warehouse_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: RunSettings) -> Iterator[object]:
     """Build and test every model as of the moment that the run describes."""
     run = settings.read()
+    # Of a part of the models nobody could say afterwards as of when the others are.
+    plan = Plan(None, "a part of the models was asked for") if context.is_subset else stages.plan_build(run)
+    LOG.info(f"building {'what changed' if plan.since else 'everything'}: {plan.reason}")
     os.environ["CALLBOARD_WAREHOUSE"] = str(run.data.warehouse)
     os.environ["CALLBOARD_BUILD_AS_OF"] = stages.read_as_of(run).isoformat()
+    os.environ["CALLBOARD_BUILD_SINCE"] = plan.since.isoformat() if plan.since else ""
     # The unit tests test the SQL, not the data: `make test` runs them.
     build = ["build", "--exclude-resource-type", "unit_test"]
-    # A folder of its own keeps what dbt parsed for this warehouse, and two data folders out of each other's way.
-    yield from dbt.cli(build, context=context, target_path=run.data.dbt_target).stream()
+    try:
+        # A folder of its own keeps what dbt parsed for this warehouse, and two data folders out of each other's way.
+        yield from dbt.cli(build, context=context, target_path=run.data.dbt_target).stream()
+    except DagsterDbtCliRuntimeError as error:
+        if plan.since is None:
+            raise
+        LOG.info("what changed could not be built alone, so everything is built")
+        raise dg.RetryRequested(max_retries=1, seconds_to_wait=0) from error
+    if not context.is_subset:
+        stages.complete_build(run)

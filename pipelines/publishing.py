@@ -51,15 +51,19 @@ def publish(warehouse_file: Path, folder: Path, fingerprint: str, run_name: str)
     connection = duckdb.connect(str(beside))
     try:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' as pipeline (read_only)")
-        _copy_marts(connection)
+        # Under the name by which its views know it.
+        pipeline = warehouse_file.stem
+        connection.execute(
+            f"attach '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' as \"{pipeline}\" (read_only)"
+        )
+        _copy_marts(connection, pipeline)
         connection.execute("create schema publication")
         connection.execute(
             "create table publication.inputs as select as_of, company_name, time_zone, $fingerprint as fingerprint"
-            " from pipeline.raw.run_settings",
+            f' from "{pipeline}".raw.run_settings',
             {"fingerprint": fingerprint},
         )
-        connection.execute("detach pipeline")
+        connection.execute(f'detach "{pipeline}"')
         connection.execute("checkpoint")
     finally:
         connection.close()
@@ -70,22 +74,24 @@ def publish(warehouse_file: Path, folder: Path, fingerprint: str, run_name: str)
     return target
 
 
-def _copy_marts(connection: duckdb.DuckDBPyConnection) -> None:
+def _copy_marts(connection: duckdb.DuckDBPyConnection, pipeline: str) -> None:
+    """Copy the marts of an attached warehouse; those that are views there are tables here."""
     tables = [
         row[0]
         for row in connection.sql(
-            "select table_name from duckdb_tables()"
-            " where database_name = 'pipeline' and schema_name = 'marts' order by table_name"
+            "select table_name from information_schema.tables"
+            " where table_catalog = $pipeline and table_schema = 'marts' order by table_name",
+            params={"pipeline": pipeline},
         ).fetchall()
     ]
     if not tables:
         raise PublicationError("there are no marts to publish; run `callboard run`, which builds them")
     connection.execute("create schema marts")
     for table in tables:
-        connection.execute(f'create table marts."{table}" as from pipeline.marts."{table}"')
+        connection.execute(f'create table marts."{table}" as from "{pipeline}".marts."{table}"')
         copied, original = (
             connection.sql(f'select count(*) from {schema}."{table}"').fetchall()[0][0]
-            for schema in ("marts", "pipeline.marts")
+            for schema in ("marts", f'"{pipeline}".marts')
         )
         if copied != original:
             raise PublicationError(f"the copy of marts.{table} has {copied} rows, the original {original}; run again")

@@ -15,9 +15,11 @@ import polars as pl
 from models import records
 from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
-from pipelines import warehouse
+from pipelines import incremental, warehouse
+from pipelines.changes import note_changes
 from pipelines.company_inference import company_file_text, infer_company
 from pipelines.fingerprint import fingerprint_of
+from pipelines.incremental import Plan
 from pipelines.loading.load import FileOutcome, inbox_files, load_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.loading.threading import thread
@@ -150,8 +152,43 @@ def thread_conversations(settings: Settings) -> int:
             """
         ).pl()
         conversations = thread(mentions, merges)
-        warehouse.replace_tables(connection, "raw", {"mention_conversations": conversations})
+        _replace_conversations(connection, conversations)
     return conversations["conversation_id"].n_unique()
+
+
+# A mention that goes from one conversation to another touches both.
+_MOVED = """
+select unnest([known.conversation_id, conversations.conversation_id])
+from conversations
+full outer join raw.mention_conversations as known on conversations.mention_id = known.mention_id
+where known.conversation_id is distinct from conversations.conversation_id
+"""
+
+
+def _replace_conversations(connection: duckdb.DuckDBPyConnection, conversations: pl.DataFrame) -> None:
+    connection.register(
+        "conversations", records.require(conversations, records.MENTION_CONVERSATIONS, "raw.mention_conversations")
+    )
+    connection.execute("begin")
+    note_changes(connection, "conversation", _MOVED)
+    connection.execute("delete from raw.mention_conversations")
+    connection.execute("insert into raw.mention_conversations by name from conversations")
+    connection.execute("commit")
+    connection.unregister("conversations")
+
+
+def plan_build(settings: Settings) -> Plan:
+    """Decide whether a build makes everything or what was touched since the build before, and prepare it."""
+    with open_warehouse(settings) as connection:
+        company_text = company_file_text(company_in_force(connection, settings).company)
+        [(as_of,)] = connection.sql("select as_of from raw.run_settings").fetchall()
+        return incremental.plan_build(connection, incremental.inputs_hash(connection, company_text), as_of)
+
+
+def complete_build(settings: Settings) -> None:
+    """Note that the marts are built, so that the next build has to make only what is touched from here on."""
+    with open_warehouse(settings) as connection:
+        incremental.complete_build(connection)
 
 
 def read_as_of(settings: Settings) -> datetime:

@@ -8,6 +8,7 @@ from typing import Final
 import duckdb
 
 from models.layout import INSIGHT_ACTION_FIELDS, MENTION_FIELDS, TEAM_ACTION_FIELDS, RecordKind
+from pipelines.changes import note_changes
 from pipelines.loading.landing import LandedFile
 from pipelines.loading.sql_fields import sql_name
 
@@ -212,6 +213,8 @@ def merge(
         connection.execute(_SEEN_AGAIN.format(table=target.table), {"observed_at": last})
     selected = ", ".join(f"{value} as {sql_name(column)}" for column, value in values.items())
     connection.execute(_INSERT.format(table=target.table, selected=selected), origin)
+    if record != "insight_action":
+        note_changes(connection, record, "select record_id from incoming where problem is null")
     return MergeCounts(
         read_count=good_count,
         new_count=new_count,

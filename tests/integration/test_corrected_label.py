@@ -29,10 +29,10 @@ def own_copy(demo_data: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(demo_data, tmp_path / "data", symlinks=True))
 
 
-def test_a_label_that_a_person_took_away_is_gone_from_the_digest_after_the_next_run(own_copy):
+def test_a_label_that_a_person_took_away_is_gone_from_the_digest_after_a_run_that_builds_what_changed(own_copy):
     [(mention, label)] = published(own_copy, SHOWN)
     callboard("correct", mention, "--remove", label, "--by", "tester", "--data", own_copy)
-    run_demo(own_copy)
+    assert "building what changed: " in run_demo(own_copy).stdout
     labels = f"select label from marts.mention_labels where mention_id = '{mention}' and department = 'product'"
     assert published(own_copy, labels) == []
     shown = (

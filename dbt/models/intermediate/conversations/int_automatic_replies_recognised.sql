@@ -1,4 +1,6 @@
 -- One row per own post that no person wrote: by its account, by a phrase, or it repeats itself too much and too fast.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
 ),
@@ -11,20 +13,21 @@ accounts as (
     select * from {{ ref('stg_company__automatic_accounts') }}
 ),
 
+unsigned_posts as (
+    select * from {{ ref('int_own_posts_unsigned') }}
+),
+
+replies_repeated as (
+    select * from {{ ref('int_replies_repeated') }}
+),
+
 own_posts as (
     select
         mention_id,
         lower(author_id) as author_id,
         lower({{ replace_matches('author_name', '^@', '') }}) as author_name,
-        conversation_id,
-        author_key,
         text_hash,
-        reply_to_mention_id,
-        lower(text) as lower_text,
-        -- a canned reply differs only in whom it addresses and in its numbers
-        {{ replace_matches('lower(text)', '@\\S+|https?://\\S+|[0-9]+', '') }} as repeated_text,
-        {{ signature_of('text') }} as signature,
-        posted_at
+        lower(text) as lower_text
     from mentions
     where
         is_own_post
@@ -45,17 +48,12 @@ configured as (
 ),
 
 repeated as (
-    select
-        own_posts.author_key,
-        own_posts.repeated_text
-    from own_posts
-    left join mentions on own_posts.reply_to_mention_id = mentions.mention_id
-    where own_posts.signature is null
-    group by own_posts.author_key, own_posts.repeated_text
-    having
-        count(distinct own_posts.conversation_id) >= {{ var('automatic_reply_repetitions_count') }}
-        and {{ median(seconds_between('mentions.posted_at', 'own_posts.posted_at')) }}
-        <= {{ var('automatic_reply_median_seconds') }}
+    select unsigned_posts.mention_id
+    from unsigned_posts
+    inner join replies_repeated
+        on
+            unsigned_posts.author_key = replies_repeated.author_key
+            and unsigned_posts.words_digest = replies_repeated.words_digest
 )
 
 select own_posts.mention_id
@@ -63,13 +61,9 @@ from own_posts
 left join accounts as ids on own_posts.author_id = ids.account
 left join accounts as names on own_posts.author_name = names.account
 left join configured on own_posts.text_hash = configured.text_hash
-left join repeated
-    on
-        own_posts.author_key = repeated.author_key
-        and own_posts.repeated_text = repeated.repeated_text
-        and own_posts.signature is null
+left join repeated on own_posts.mention_id = repeated.mention_id
 where
     ids.account is not null
     or names.account is not null
     or configured.text_hash is not null
-    or repeated.author_key is not null
+    or repeated.mention_id is not null

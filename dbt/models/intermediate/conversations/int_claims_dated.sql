@@ -1,4 +1,6 @@
 -- One row per claim of a conversation by a member: from when until when the member held it.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with holding_actions as (
     select
         *,

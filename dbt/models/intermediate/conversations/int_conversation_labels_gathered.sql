@@ -1,4 +1,6 @@
 -- One row per conversation whose outside messages have topics: those topics, and the departments that they concern.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with labels as (
     select * from {{ ref('mention_labels') }}
     where kind = 'topic'

@@ -1,4 +1,6 @@
 -- One row per change of a conversation from open to closed or back: when, on what basis, by whom and for which team.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with team_actions as (
     select
         *,

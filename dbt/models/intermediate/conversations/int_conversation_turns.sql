@@ -1,4 +1,6 @@
 -- One row per turn of a conversation: outside messages and the own message that answers them; either may be missing.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with messages as (
     select * from {{ ref('int_conversation_messages_ordered') }}
 ),

@@ -1,4 +1,6 @@
 -- One row per conversation in which somebody waited: how long each side did in all, and how often we answered.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with waits as (
     select
         *,

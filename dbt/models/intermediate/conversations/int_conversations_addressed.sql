@@ -1,4 +1,6 @@
 -- One row per conversation in which a person spoke: its brand and channel, its first and last outside messages.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with messages as (
     select
         *,

@@ -1,4 +1,6 @@
 -- One row per conversation that somebody rated: the newest rating.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with ratings as (
     select
         *,

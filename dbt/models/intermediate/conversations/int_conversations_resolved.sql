@@ -1,4 +1,6 @@
 -- One row per conversation that was ever closed: when it was resolved first and for good, by whom, in which time.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with changes as (
     select
         *,

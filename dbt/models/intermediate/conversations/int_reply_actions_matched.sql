@@ -1,4 +1,6 @@
 -- One row per own post without a signature of which a team's tool says who wrote it, by an action `reply`.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with reply_actions as (
     select * from {{ ref('int_team_actions_placed') }}
     where

@@ -1,4 +1,6 @@
 -- One row per outside mention and assignment rule all of whose conditions it meets, with the reason in words.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with mentions as (
     select * from {{ ref('mentions') }}
     where

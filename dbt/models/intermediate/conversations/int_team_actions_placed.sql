@@ -1,4 +1,6 @@
 -- One row per team action by `as_of`: its newest version, its conversation, who acted, and to whom it was given.
+{{ config(materialized='conversations', replaced_by='action_id') }}
+
 with action_versions as (
     select
         *,

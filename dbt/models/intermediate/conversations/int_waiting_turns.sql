@@ -1,4 +1,6 @@
 -- One row per turn with outside messages of a conversation that concerns us: for whom it waited, and how urgently.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with turns as (
     select * from {{ ref('int_conversation_turns') }}
     where inbound_count > 0

@@ -1,4 +1,6 @@
 -- One row per mention, kind and label that a person judged: the newest judgement of the text as it is now.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with corrections as (
     select * from {{ ref('stg_raw__corrections') }}
 ),

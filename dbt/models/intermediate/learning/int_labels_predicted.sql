@@ -1,5 +1,5 @@
 -- One row per mention, kind and label: what the classifier says of the newest text, abstained or not.
-{{ config(materialized='view') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}

@@ -1,10 +1,6 @@
--- One row per brand and day with a mention: the teams that answered for the brand on that day.
-with mentions as (
-    select * from {{ ref('int_mentions_deduplicated') }}
-),
-
-brands_resolved as (
-    select * from {{ ref('int_mention_brands_resolved') }}
+-- One row per brand and day from the first week with a mention on: the teams that answered for the brand on that day.
+with weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
 ),
 
 teams as (
@@ -15,27 +11,23 @@ team_brands as (
     select * from {{ ref('stg_company__team_brands') }}
 ),
 
-brand_days as (
-    select distinct
-        brands_resolved.brand,
-        cast(mentions.posted_at as date) as posted_date
-    from mentions
-    inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
-    where brands_resolved.brand is not null
+days as (
+    select
+        cast(
+            {{ explode(series('week_start_date', days_after('week_start_date', 6), '1 day')) }} as date
+        ) as posted_date
+    from weeks
 ),
 
 teams_in_force as (
     select distinct
-        brand_days.brand,
-        brand_days.posted_date,
+        team_brands.brand,
+        days.posted_date,
         teams.team,
         coalesce(teams.is_agency, false) as is_agency
-    from brand_days
-    inner join team_brands on brand_days.brand = team_brands.brand
-    inner join teams
-        on
-            team_brands.team = teams.team
-            and {{ is_in_force('brand_days.posted_date', 'teams') }}
+    from days
+    inner join teams on {{ is_in_force('days.posted_date', 'teams') }}
+    inner join team_brands on teams.team = team_brands.team
 )
 
 select

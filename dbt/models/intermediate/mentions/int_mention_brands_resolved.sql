@@ -1,4 +1,6 @@
 -- One row per mention: the brand that it concerns and what tells so.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
 ),

@@ -1,4 +1,6 @@
 -- One row per mention posted by `as_of`: its newest version, without the simulated ones.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with versions as (
     select * from {{ ref('stg_raw__mentions') }}
     where not is_simulated

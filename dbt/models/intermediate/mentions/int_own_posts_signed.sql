@@ -1,4 +1,6 @@
 -- One row per own post: who wrote it and for which team.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
     where is_own_post

@@ -1,4 +1,6 @@
 -- One row per text and phrase of the company file (brand words, words of rules) that stands in it as whole words.
+{{ config(materialized='conversations', replaced_by='text_hash') }}
+
 with texts as (
     select distinct
         text_hash,

@@ -1,4 +1,6 @@
 -- One row per outside mention that a rule of the company file matched: the first such rule, and why.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with mentions as (
     select * from {{ ref('mentions') }}
     where

@@ -1,4 +1,6 @@
 -- One row per reply that collided, and way in which it did: whose answer or hold stood before it, and both messages.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
 with replies as (
     select * from {{ ref('replies') }}
 ),

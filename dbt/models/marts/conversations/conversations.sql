@@ -1,4 +1,6 @@
 -- One row per conversation: who was answered when, how long both sides waited, how it ended, and what it was about.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with messages as (
     select * from {{ ref('int_conversations_addressed') }}
 ),

@@ -1,4 +1,6 @@
 -- One row per change of hands in a conversation: from whom to whom, and how long the requester waited because of it.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with replies as (
     select * from {{ ref('replies') }}
     where member_id is not null

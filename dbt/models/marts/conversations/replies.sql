@@ -1,4 +1,6 @@
 -- One row per public reply by a person of ours: how long it took, in all and in business time, and its target.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with replies as (
     select * from {{ ref('int_replies_timed') }}
 ),

@@ -1,4 +1,6 @@
 -- One row per wait of a requester that had a target: met, missed, closed or running, and by how much.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with waits as (
     select
         *,

@@ -1,4 +1,6 @@
 -- One row per stretch of a conversation in which one side waited for the other: for whom, how long, and how it ended.
+{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+
 with turns as (
     select
         *,

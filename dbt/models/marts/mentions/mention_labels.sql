@@ -1,4 +1,6 @@
 -- One row per mention, kind and label: what a person says of the mention's newest text, else the classifier.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with predicted as (
     select * from {{ ref('int_labels_predicted') }}
 ),

@@ -1,4 +1,6 @@
 -- One row per mention and tool that told of it: a post that came by two tools is one mention with two origins.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with versions as (
     select * from {{ ref('stg_raw__mentions') }}
 ),

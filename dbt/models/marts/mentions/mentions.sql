@@ -1,4 +1,6 @@
 -- One row per mention posted by `as_of`: what was said, by whom, about which brand, in which mood.
+{{ config(materialized='conversations', replaced_by='mention_id') }}
+
 with mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
 ),

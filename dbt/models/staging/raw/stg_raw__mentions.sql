@@ -1,4 +1,6 @@
 -- One row per version of a mention, simulated ones included.
+{{ config(materialized='conversations', stored=false, filtered_by='mention_id') }}
+
 with authored_mentions as (
     select * from {{ source('raw', 'authored_mentions') }}
 )

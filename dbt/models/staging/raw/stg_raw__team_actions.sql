@@ -1,4 +1,6 @@
 -- One row per version of an action of a team member in the tool that the team works with.
+{{ config(materialized='conversations', stored=false, filtered_by='action_id') }}
+
 with team_actions as (
     select * from {{ source('raw', 'team_actions') }}
 )

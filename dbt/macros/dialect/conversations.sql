@@ -1,0 +1,123 @@
+{#
+    The materialization of a model whose rows of one conversation are made from that conversation's rows alone, beside the
+    tables that describe the company. A whole build makes it a table (or, with `stored=false`, a view).
+
+    An incremental build, for which CALLBOARD_BUILD_SINCE says as of when the build before was, makes the same SQL into a
+    small table of schema `touched`, reading in place of other such models their small tables; then these rows take the
+    place of those that the table has under the touched ids. pipelines/incremental.py says which ids are touched.
+
+    `replaced_by`: the column whose touched ids (touched.<column>s) say which rows are replaced: conversation_id,
+        mention_id or action_id. Any other column, or list of columns, is the key of rows that depend on nothing else:
+        equal keys are replaced.
+    `replaced_where`: instead, which rows are replaced, for a model that makes all rows of these and no others.
+    `stored`: false for a model that is only read through: it has no table of its own.
+    `compared`: true where the rows as they were are wanted, too: touched.<model>__before.
+    `filtered_by`: for a model that reads a source, the column by which it reads only what is touched.
+#}
+{% materialization conversations, adapter='duckdb' %}
+    {% if not is_incremental_build() %}
+        {{ return(materialization_table_duckdb() if config.get('stored', true) else materialization_view_default()) }}
+    {% endif %}
+    {% set small = touched_relation(this) %}
+    {% set before = touched_relation(this, '__before') %}
+    {% set filter = config.get('filtered_by') %}
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') %}
+        create or replace table {{ small }} as
+        select * from ({{ read_touched(compiled_code) }}) as built
+        {% if filter %}where {{ filter }} in (select {{ filter }} from {{ touched_ids(filter) }}){% endif %}
+    {% endcall %}
+    {% if config.get('stored', true) %}
+        {% set replaced = rows_replaced(small) %}
+        {% call statement('replace') %}
+            {% if config.get('compared') %}
+                create or replace table {{ before }} as select * from {{ this }} where {{ replaced }};
+            {% endif %}
+            delete from {{ this }} where {{ replaced }};
+            insert into {{ this }} by name select * from {{ small }}
+        {% endcall %}
+    {% elif config.get('compared') %}
+        {% call statement('before') %}
+            create or replace table {{ before }} as {{ read_touched(compiled_code, '__before') }}
+        {% endcall %}
+    {% endif %}
+    {{ run_hooks(post_hooks) }}
+    {% do adapter.commit() %}
+    {{ return({'relations': [this]}) }}
+{% endmaterialization %}
+
+{% macro is_incremental_build() %}
+    {{ return(execute and env_var('CALLBOARD_BUILD_SINCE', '') != '') }}
+{% endmacro %}
+
+{# The small table of a model, and the table of the touched ids of a column. #}
+{% macro touched_relation(relation, suffix='') %}
+    {{ return(api.Relation.create(database=relation.database, schema='touched', identifier=relation.identifier ~ suffix)) }}
+{% endmacro %}
+
+{% macro touched_ids(column) %}
+    {{ return(api.Relation.create(database=this.database, schema='touched', identifier=column ~ 's')) }}
+{% endmacro %}
+
+{# The condition of the rows of this model that its small table replaces. #}
+{% macro rows_replaced(small) %}
+    {% set columns = config.get('replaced_by') %}
+    {% set ids = touched_ids(columns) if columns in ('conversation_id', 'mention_id', 'action_id') else small %}
+    {{ return(config.get('replaced_where') or '(' ~ columns ~ ') in (select (' ~ columns ~ ') from ' ~ ids ~ ')') }}
+{% endmacro %}
+
+{# The SQL of this model reading the small tables of the models of conversations that it refers to. #}
+{% macro read_touched(sql, suffix='') %}
+    {% set small = namespace(sql=sql) %}
+    {% for unique_id in model.depends_on.nodes if unique_id in graph.nodes %}
+        {% set node = graph.nodes[unique_id] %}
+        {% if node.config.materialized == 'conversations' and not node.config.get('replaced_where') and not config.get('replaced_where') %}
+            {% set whole = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) %}
+            {% set small.sql = small.sql | replace(whole | string, touched_relation(whole, suffix) | string) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(small.sql) }}
+{% endmacro %}
+
+{#
+    Hook after a model that reads every conversation and is read by the models of conversations: an incremental build stops
+    where its rows are other than before, because then conversations are touched that nobody named. `before` is a copy.
+#}
+{% macro stop_unless_as_before(before) %}
+    {% if is_incremental_build() %}
+        select error('{{ this.identifier }} is another than before: only a whole build can tell whom that touches')
+        from (
+            (select * from {{ this }} except select * from {{ before }})
+            union all
+            (select * from {{ before }} except select * from {{ this }})
+        ) as differences
+    {% endif %}
+{% endmacro %}
+
+{# Hook before the models of periods: the weeks in which something is measured otherwise than before, as touched.weeks. #}
+{% macro find_touched_weeks(models) %}
+    {% if is_incremental_build() %}
+        create or replace table touched.weeks as
+        {% for name in models %}
+        select week_start_date from (select * from touched.{{ name }} except all select * from touched.{{ name }}__before)
+        union
+        select week_start_date from (select * from touched.{{ name }}__before except all select * from touched.{{ name }})
+        {{ "union" if not loop.last }}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+{# The condition, in an incremental build, that something was measured in one of these weeks. #}
+{% macro where_week_is_touched() %}
+    {% if is_incremental_build() %}where week_start_date in (select week_start_date from touched.weeks){% endif %}
+{% endmacro %}
+
+{# Hook before every command of dbt: until the pipeline says so, nobody knows as of when the tables are. #}
+{% macro note_build_under_way() %}
+    {% if execute %}
+        {% set builds = adapter.get_relation(database=target.database, schema='raw', identifier='builds') %}
+        {% if builds %}
+            update {{ builds }} set is_complete = false
+        {% endif %}
+    {% endif %}
+{% endmacro %}

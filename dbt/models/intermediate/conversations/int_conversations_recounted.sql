@@ -1,0 +1,286 @@
+-- One row per conversation: its headline figures, counted again from what was loaded by simpler means than the marts'.
+{{ config(materialized='conversations', replaced_by='conversation_id') }}
+
+with loaded_mentions as (
+    select * from {{ ref('stg_raw__mentions') }}
+    where not is_simulated
+),
+
+mention_conversations as (
+    select * from {{ ref('stg_raw__mention_conversations') }}
+),
+
+loaded_actions as (
+    select * from {{ ref('stg_raw__team_actions') }}
+    where acted_at <= {{ as_of() }}
+),
+
+accounts as (
+    select * from {{ ref('stg_company__accounts') }}
+),
+
+-- who is a machine is decided once and not counted again
+automatic_replies as (
+    select * from {{ ref('int_automatic_replies_recognised') }}
+),
+
+mentions as (
+    select
+        loaded_mentions.mention_id,
+        coalesce(max(mention_conversations.conversation_id), loaded_mentions.mention_id) as conversation_id,
+        max(loaded_mentions.conversation_key) as conversation_key,
+        max(loaded_mentions.reply_to_mention_id) as reply_to_mention_id,
+        max(loaded_mentions.channel) as channel,
+        bool_or(loaded_mentions.is_own_post) as is_own_post,
+        bool_or(loaded_mentions.deleted_at is not null) as is_deleted,
+        max(automatic_replies.mention_id) is not null as is_automatic_reply,
+        count(*) > 1 as has_versions,
+        min(loaded_mentions.posted_at) as posted_at
+    from loaded_mentions
+    left join mention_conversations on loaded_mentions.mention_id = mention_conversations.mention_id
+    left join automatic_replies on loaded_mentions.mention_id = automatic_replies.mention_id
+    group by loaded_mentions.mention_id
+    having min(loaded_mentions.posted_at) <= {{ as_of() }}
+),
+
+people as (
+    select * from mentions
+    where not is_automatic_reply
+),
+
+-- a simple count cannot know which of two versions holds where they differ in what counts
+contradicted as (
+    select loaded_mentions.mention_id
+    from loaded_mentions
+    inner join mentions
+        on
+            loaded_mentions.mention_id = mentions.mention_id
+            and mentions.has_versions
+    group by loaded_mentions.mention_id
+    having
+        count(distinct loaded_mentions.posted_at) > 1
+        or count(distinct loaded_mentions.text) filter (where loaded_mentions.deleted_at is null) > 1
+        or count(distinct loaded_mentions.reply_to_mention_id) > 1
+        or count(distinct loaded_mentions.is_own_post) > 1
+        or count(distinct loaded_mentions.channel) > 1
+),
+
+-- nor what came first where clocks contradict a reply, or where both sides spoke in one instant
+unclear as (
+    select mentions.conversation_id
+    from mentions
+    inner join contradicted on mentions.mention_id = contradicted.mention_id
+    union
+    select answers.conversation_id
+    from people as answers
+    inner join people as questions on answers.reply_to_mention_id = questions.mention_id
+    where
+        answers.is_own_post
+        and not questions.is_own_post
+        and answers.posted_at < questions.posted_at
+    union
+    select own_posts.conversation_id
+    from people as own_posts
+    inner join people as outside
+        on
+            own_posts.conversation_id = outside.conversation_id
+            and own_posts.posted_at = outside.posted_at
+            and own_posts.is_own_post
+            and not outside.is_own_post
+),
+
+clear_people as (
+    select people.*
+    from people
+    left join unclear on people.conversation_id = unclear.conversation_id
+    where unclear.conversation_id is null
+),
+
+asked as (
+    select
+        conversation_id,
+        min(posted_at) as asked_at,
+        max(case when not is_deleted then posted_at end) as last_asked_at
+    from clear_people
+    where not is_own_post
+    group by conversation_id
+),
+
+own_posts as (
+    select
+        clear_people.mention_id,
+        clear_people.conversation_id,
+        clear_people.posted_at,
+        asked.asked_at,
+        coalesce(asked.asked_at < clear_people.posted_at, false) as is_after_question,
+        clear_people.reply_to_mention_id is not null and parents.mention_id is null as has_unknown_parent
+    from clear_people
+    left join asked on clear_people.conversation_id = asked.conversation_id
+    left join people as parents on clear_people.reply_to_mention_id = parents.mention_id
+    where clear_people.is_own_post
+),
+
+answered as (
+    select
+        conversation_id,
+        {{ seconds_between('min(asked_at)', 'min(posted_at)') }} as first_reply_seconds
+    from own_posts
+    where is_after_question
+    group by conversation_id
+),
+
+last_own_posts as (
+    select
+        conversation_id,
+        max(posted_at) as last_own_post_at
+    from own_posts
+    group by conversation_id
+),
+
+unanswered as (
+    select asked.*
+    from asked
+    left join last_own_posts on asked.conversation_id = last_own_posts.conversation_id
+    where
+        asked.last_asked_at is not null
+        and coalesce(asked.last_asked_at > last_own_posts.last_own_post_at, true)
+),
+
+unanswered_handles as (
+    select
+        mentions.conversation_id,
+        mentions.channel,
+        {{ handles_of('loaded_mentions.text') }} as handle
+    from mentions
+    inner join loaded_mentions on mentions.mention_id = loaded_mentions.mention_id
+    inner join unanswered on mentions.conversation_id = unanswered.conversation_id
+    where
+        not mentions.is_own_post
+        and not mentions.is_deleted
+),
+
+concerning_us as (
+    select conversation_id
+    from mentions
+    where
+        is_own_post
+        or (channel in ('chat', 'email') and not is_automatic_reply)
+    union
+    select unanswered_handles.conversation_id
+    from unanswered_handles
+    inner join accounts
+        on
+            unanswered_handles.channel = accounts.channel
+            and unanswered_handles.handle = accounts.account
+),
+
+actions as (
+    select
+        action_id,
+        max(source) as source,
+        max(action) as action,
+        max(mention_id) as mention_id,
+        max(conversation_key) as conversation_key,
+        max(to_value) as to_value,
+        max(acted_at) as acted_at
+    from loaded_actions
+    where action in ('status', 'merge')
+    group by action_id
+),
+
+keys as (
+    select distinct
+        conversation_key,
+        conversation_id
+    from mentions
+    where conversation_key is not null
+),
+
+placed_actions as (
+    select
+        coalesce(mentions.conversation_id, keys.conversation_id) as conversation_id,
+        actions.action = 'merge'
+        or coalesce(
+            lower(actions.to_value) in ('solved', 'close', 'closed', 'resolved', 'deleted'), false
+        ) as is_closing,
+        actions.acted_at
+    from actions
+    left join mentions on actions.mention_id = mentions.mention_id
+    left join keys on actions.conversation_key = keys.conversation_key
+    left join keys as other_keys
+        on actions.source || ':' || actions.to_value = other_keys.conversation_key
+    where
+        actions.action = 'status'
+        or other_keys.conversation_key is null
+),
+
+said_by_tools as (
+    select
+        conversation_id,
+        max(acted_at) filter (where is_closing) as last_closing_at,
+        max(acted_at) filter (where not is_closing) as last_opening_at
+    from placed_actions
+    group by conversation_id
+),
+
+closed as (
+    select said_by_tools.conversation_id
+    from said_by_tools
+    left join asked on said_by_tools.conversation_id = asked.conversation_id
+    left join unclear on said_by_tools.conversation_id = unclear.conversation_id
+    where
+        unclear.conversation_id is null
+        and said_by_tools.last_closing_at is not null
+        and coalesce(said_by_tools.last_closing_at >= said_by_tools.last_opening_at, true)
+        and coalesce(said_by_tools.last_closing_at >= asked.last_asked_at, true)
+),
+
+waiting as (
+    select unanswered.conversation_id
+    from unanswered
+    inner join concerning_us on unanswered.conversation_id = concerning_us.conversation_id
+    left join closed on unanswered.conversation_id = closed.conversation_id
+    where closed.conversation_id is null
+),
+
+outside_counts as (
+    select
+        conversation_id,
+        count(*) as outside_messages_count
+    from clear_people
+    where not is_own_post
+    group by conversation_id
+),
+
+reply_counts as (
+    select
+        conversation_id,
+        count(*) as replies_count
+    from own_posts
+    where
+        is_after_question
+        or has_unknown_parent
+    group by conversation_id
+),
+
+all_conversations as (
+    select distinct conversation_id
+    from mentions
+)
+
+select
+    all_conversations.conversation_id,
+    coalesce(outside_counts.outside_messages_count, 0) as outside_messages_count,
+    coalesce(reply_counts.replies_count, 0) as replies_count,
+    answered.first_reply_seconds,
+    answered.conversation_id is not null as is_answered,
+    waiting.conversation_id is not null as is_waiting,
+    closed.conversation_id is not null as is_closed_by_tool,
+    unclear.conversation_id is not null as is_unclear
+from all_conversations
+left join outside_counts on all_conversations.conversation_id = outside_counts.conversation_id
+left join reply_counts on all_conversations.conversation_id = reply_counts.conversation_id
+left join answered on all_conversations.conversation_id = answered.conversation_id
+left join waiting on all_conversations.conversation_id = waiting.conversation_id
+left join closed on all_conversations.conversation_id = closed.conversation_id
+left join unclear on all_conversations.conversation_id = unclear.conversation_id

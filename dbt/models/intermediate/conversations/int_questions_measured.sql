@@ -1,0 +1,34 @@
+-- One row per wait of a requester: what is measured of it, side by side, for whom and when.
+{{ config(materialized='conversations', stored=false, compared=true) }}
+
+with waits as (
+    select * from {{ ref('waits') }}
+    where side = 'requester'
+),
+
+conversations as (
+    select * from {{ ref('conversations') }}
+),
+
+team_structures as (
+    select * from {{ ref('team_structures') }}
+)
+
+select
+    waits.conversation_id,
+    waits.member_id,
+    waits.team,
+    team_structures.structure,
+    waits.channel,
+    waits.priority,
+    conversations.topics,
+    cast(1 as double) as questions_count,
+    {{ hour_of_week('waits.started_at') }} as hour_of_week,
+    cast(waits.started_at as date) as measured_date,
+    {{ week_start_date('waits.started_at') }} as week_start_date
+from waits
+inner join conversations on waits.conversation_id = conversations.conversation_id
+left join team_structures
+    on
+        waits.team = team_structures.team
+        and {{ is_in_force('cast(waits.started_at as date)', 'team_structures') }}

@@ -1,0 +1,45 @@
+-- One row per target that was met or missed: what is measured of it, side by side, for whom and when.
+{{ config(materialized='conversations', stored=false, compared=true) }}
+
+with outcomes as (
+    select * from {{ ref('target_outcomes') }}
+    where outcome in ('met', 'missed')
+),
+
+conversations as (
+    select * from {{ ref('conversations') }}
+),
+
+team_structures as (
+    select * from {{ ref('team_structures') }}
+)
+
+select
+    outcomes.conversation_id,
+    outcomes.member_id,
+    outcomes.team,
+    team_structures.structure,
+    outcomes.channel,
+    outcomes.priority,
+    conversations.topics,
+    cast(
+        case
+            when outcomes.target_kind = 'first_reply'
+                then case when outcomes.outcome = 'met' then 1 else 0 end
+        end as double
+    ) as target_met_ratio,
+    cast(
+        case
+            when outcomes.target_kind = 'next_reply'
+                then case when outcomes.outcome = 'met' then 1 else 0 end
+        end as double
+    ) as next_reply_target_met_ratio,
+    {{ hour_of_week('outcomes.decided_at') }} as hour_of_week,
+    cast(outcomes.decided_at as date) as measured_date,
+    {{ week_start_date('outcomes.decided_at') }} as week_start_date
+from outcomes
+inner join conversations on outcomes.conversation_id = conversations.conversation_id
+left join team_structures
+    on
+        outcomes.team = team_structures.team
+        and {{ is_in_force('cast(outcomes.decided_at as date)', 'team_structures') }}
