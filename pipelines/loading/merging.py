@@ -213,7 +213,7 @@ def merge(
         connection.execute(_SEEN_AGAIN.format(table=target.table), {"observed_at": last})
     selected = ", ".join(f"{value} as {sql_name(column)}" for column, value in values.items())
     connection.execute(_INSERT.format(table=target.table, selected=selected), origin)
-    if record != "insight_action":
+    if record in ("mention", "team_action"):
         note_changes(connection, record, "select record_id from incoming where problem is null")
     return MergeCounts(
         read_count=good_count,

@@ -2,10 +2,12 @@
 
 import duckdb
 
+from pipelines.changes import note_changes
+
 # A withdrawal without its moment counts from when we heard of it. The posts may come before the event or after it, so
 # this is done after every load, for whatever is not deleted yet; a post that is older than the withdrawal goes with it.
-_EMPTY = """
-insert into raw.mentions by name
+_EMPTIED = """
+create or replace temporary table emptied as
 with withdrawals as (
     select
         source,
@@ -40,5 +42,7 @@ having min(mentions.posted_at) <= any_value(withdrawals.deleted_at) and max(ment
 def empty_withdrawn_posts(connection: duckdb.DuckDBPyConnection) -> None:
     """Add to each post of a withdrawn account the version that says it is deleted; done twice, it adds nothing."""
     connection.execute("begin")
-    connection.execute(_EMPTY)
+    connection.execute(_EMPTIED)
+    connection.execute("insert into raw.mentions by name from emptied")
+    note_changes(connection, "mention", "select mention_id from emptied")
     connection.execute("commit")
