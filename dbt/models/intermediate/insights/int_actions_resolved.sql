@@ -12,6 +12,29 @@ with actions as (
         or opened_at <= {{ as_of() }}
 ),
 
+-- somebody who writes an action by hand knows a theme by its title
+titled as (
+    select
+        department,
+        lower(title) as title,
+        min(theme_id) as theme_id
+    from {{ ref('stg_predictions__theme_texts') }}
+    group by department, lower(title)
+    having count(distinct theme_id) = 1
+),
+
+named as (
+    select
+        actions.*,
+        coalesce(titled.theme_id, actions.theme_id) as named_theme_id
+    from actions
+    left join titled
+        on
+            actions.department = titled.department
+            and lower(actions.theme_id) = titled.title
+    where actions.version_rank = 1
+),
+
 -- an action on a theme that is part of another one now goes on there
 taken_in as (
     select
@@ -23,21 +46,20 @@ taken_in as (
 )
 
 select
-    actions.action_id,
-    coalesce(taken_in.theme_id, actions.theme_id) as theme_id,
-    actions.department,
-    actions.owner,
-    actions.next_step,
+    named.action_id,
+    coalesce(taken_in.theme_id, named.named_theme_id) as theme_id,
+    named.department,
+    named.owner,
+    named.next_step,
     -- what was closed after `as_of` was still open then
-    case when actions.closed_at > {{ as_of() }} then 'open' else actions.status end as status,
-    case when actions.closed_at > {{ as_of() }} then null else actions.outcome end as outcome,
-    actions.due_date,
-    actions.opened_at,
-    case when actions.closed_at > {{ as_of() }} then null else actions.closed_at end as closed_at,
-    actions.loaded_at
-from actions
+    case when named.closed_at > {{ as_of() }} then 'open' else named.status end as status,
+    case when named.closed_at > {{ as_of() }} then null else named.outcome end as outcome,
+    named.due_date,
+    named.opened_at,
+    case when named.closed_at > {{ as_of() }} then null else named.closed_at end as closed_at,
+    named.loaded_at
+from named
 left join taken_in
     on
-        actions.theme_id = taken_in.other_theme_id
+        named.named_theme_id = taken_in.other_theme_id
         and taken_in.newness_rank = 1
-where actions.version_rank = 1
