@@ -64,3 +64,11 @@ def test_the_locks_name_no_index():
 def test_no_python_package_hides_dbt_and_no_test_folder_is_a_package():
     assert not (ROOT / "dbt" / "__init__.py").exists()
     assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+def test_what_changes_what_conversations_are_made_from_notes_it_for_the_next_build():
+    tables = r"raw\.(?:mentions|team_actions|corrections|mention_conversations|\{table\})|predictions\.\{table\}"
+    journalled = rf"(?:insert into|delete from|update) (?:{tables})"
+    writers = [path for path in (ROOT / "pipelines").rglob("*.py") if re.search(journalled, path.read_text("utf-8"))]
+    assert len(writers) >= 5
+    assert [path.name for path in writers if "note_changes(" not in path.read_text("utf-8")] == []
