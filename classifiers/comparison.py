@@ -1,9 +1,9 @@
 """Compare methods on the same training text, and write what was found to docs/classifiers.md.
 
-`python -m classifiers.comparison [--labelled FILE] [--output FILE]`. Some files of examples are held out in turn:
-a file has a writer of its own, so that a method is measured on text by people that it has not read. With
---labelled, each method is trained on all examples and measured on that file too (columns id, author_kind, text, topics,
-intents).
+`python -m classifiers.comparison [--labelled FILE] [--sentence-model NAME] [--output FILE]`. Some files of examples are
+held out in turn: a file has a writer of its own, so that a method is measured on text by people that it has not read.
+With --labelled, each method is trained on all examples and measured on that file too (columns id, author_kind, text,
+topics, intents). With --sentence-model, embeddings of a model for sentence-transformers are compared as well.
 Methods that are not shipped live here and nowhere else.
 """
 
@@ -78,8 +78,8 @@ def read_labelled(path: Path) -> pl.DataFrame:
     return mentions.filter(pl.col("author_kind") != "own").select("id", "text", "topics", "intents")
 
 
-def methods(corpus: Corpus) -> dict[str, Method]:
-    """Return the methods by name."""
+def methods(corpus: Corpus, sentence_model: str | None = None) -> dict[str, Method]:
+    """Return the methods by name; with the name or path of a sentence-embedding model, one more that reads it."""
     features = Features.fit(corpus.texts[: len(corpus.groups)], packaged_rules(), packaged_vectors(), RULE_SCALE)
     block = features.block(tokenise(corpus.texts))
     near = block.nearness @ features.whitening
@@ -90,6 +90,12 @@ def methods(corpus: Corpus) -> dict[str, Method]:
     words, rules = block.words, block.rules
     naive_bayes = _refitted(corpus, _naive_bayes(plain, corpus.labels))
     shipped = _ridge(corpus, words, rules, near)
+    extra = {}
+    if sentence_model is not None:
+        embedded = _sentence_embeddings(sentence_model, corpus.texts)
+        extra[f"words, pairs, rules and sentence embeddings of {Path(sentence_model).name}, ridge"] = _ridge(
+            corpus, words, rules, embedded
+        )
     return {
         "TF-IDF of words, logistic regression": _refitted(corpus, _logistic(plain, corpus.labels)),
         "TF-IDF of words and characters, logistic regression": _refitted(
@@ -104,7 +110,21 @@ def methods(corpus: Corpus) -> dict[str, Method]:
         "words, pairs, rules and sentence vectors, ridge (shipped)": shipped,
         "the shipped one with characters": _ridge(corpus, words, rules, near, spelled),
         "ensemble: the shipped one and naive-Bayes features": _mean(shipped, naive_bayes),
+        **extra,
     }
+
+
+def _sentence_embeddings(model: str, texts: pl.Series) -> Floats:
+    """Return the (texts, dimensions) embeddings of length 1 by a model of the package sentence-transformers.
+
+    Raises:
+        SystemExit: the package is not installed; it is no dependency.
+    """
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        sys.exit("--sentence-model needs the package sentence-transformers: pip install sentence-transformers")
+    return np.asarray(SentenceTransformer(model).encode(texts.to_list(), normalize_embeddings=True), dtype=np.float32)
 
 
 def _ridge(corpus: Corpus, *parts: FeatureMatrix) -> Method:
@@ -188,7 +208,7 @@ def given_labels(calibration: Calibration, scores: Floats, ids: pl.Series) -> pl
     )
 
 
-def compare(labelled: pl.DataFrame | None) -> tuple[str, str]:
+def compare(labelled: pl.DataFrame | None, sentence_model: str | None = None) -> tuple[str, str]:
     """Return the page (methods, labels of the shipped one, calibration, own posts) and the plot."""
     examples = labelled_examples().with_row_index("id").with_columns(pl.col("id").cast(pl.String))
     measured = labelled if labelled is not None else examples.head(0)
@@ -198,7 +218,7 @@ def compare(labelled: pl.DataFrame | None) -> tuple[str, str]:
     labels = np.stack([both[f"{kind}s"].list.contains(label).to_numpy() for kind, label in LABELS], axis=1)
     corpus = Corpus(both.select(clean(pl.col("text"))).to_series(), labels, held_out_groups(examples))
     rows = []
-    for name, method in methods(corpus).items():
+    for name, method in methods(corpus, sentence_model).items():
         begun = time.perf_counter()
         scores, found = method()
         calibration = fit_calibration(scores, labels[corpus.training])
@@ -315,9 +335,10 @@ def main() -> int:
     """Write the page; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labelled", type=Path, help="a labelled CSV file of other text")
+    parser.add_argument("--sentence-model", help="name or path of a model for sentence-transformers, to compare with")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    page, plot = compare(read_labelled(arguments.labelled) if arguments.labelled else None)
+    page, plot = compare(read_labelled(arguments.labelled) if arguments.labelled else None, arguments.sentence_model)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(page, encoding="utf-8")
     (arguments.output.parent / PLOT).write_text(plot, encoding="utf-8")
