@@ -16,7 +16,7 @@ _FIRST_WEEK: Final = 5
 _CLAIMED_RATIO: Final = 0.4
 _FORGOTTEN_RATIO: Final = 0.05
 _LOCK: Final = timedelta(minutes=15)
-_LEFT_LYING_RATIO: Final = 0.35
+_LEFT_LYING_RATIO: Final = 0.25
 """Of what needs no answer: it is looked at only after some days."""
 _DAYS_LEFT_LYING: Final = (0.6, 4.5)
 _TO_US: Final = re.compile(r"@(northlark|northlarkhelp|wrenjet|wrenjethelp|northlark\.example)\b", re.IGNORECASE)

@@ -63,7 +63,7 @@ class FrontLine:
         return openings[-1][1]
 
     def look(self, team: str, at: datetime, rng: Random, pace: float = 1.0) -> datetime:
-        """Draw when somebody of a team comes to look at what was written at an instant; a pace of 2 takes twice as long."""
+        """Draw when somebody of a team comes to look at what was written at an instant; pace 2 takes twice as long."""
         return self.after(team, at, max(rng.lognormvariate(0, 0.85) * _MEDIAN_DELAY[team] * pace, 90))
 
     def on_duty(self, team_id: str, at: datetime) -> Sequence[Member]:
