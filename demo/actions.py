@@ -57,7 +57,7 @@ def of_teams(mentions: Sequence[Mention], front_line: FrontLine, weeks: Weeks, s
 def closings(mentions: Sequence[Mention], front_line: FrontLine, weeks: Weeks, seed: int) -> Iterator[TeamAction]:
     """Yield the statuses by which the teams close, without a word, what nobody answers: thanks, talk, what is settled.
 
-    The single posts of the story stay open: that nobody looked at them is part of it.
+    The single posts of the story stay open: that nobody looked at them is part of it. Reposts ask nothing.
     """
     rng = Random(f"{seed} closings")
     by_name = {situation.name: situation for situation in situations(*SITUATION_FILES, "outage")}
@@ -65,10 +65,10 @@ def closings(mentions: Sequence[Mention], front_line: FrontLine, weeks: Weeks, s
     for mention in mentions:
         conversations.setdefault(mention.conversation_id, []).append(mention)
     for conversation in conversations.values():
-        first = conversation[0]
-        if first.situation.startswith("moment"):
+        situation = by_name.get(conversation[0].situation)
+        if situation is None:
             continue
-        team = team_of(by_name[first.situation], first) if first.situation in by_name else "community"
+        team = team_of(situation, conversation[0])
         concerns_us = False
         for place, mention in enumerate(conversation):
             concerns_us = concerns_us or mention.is_own or bool(_TO_US.search(mention.text))
