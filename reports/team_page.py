@@ -217,7 +217,8 @@ def _organised(period: Row) -> str:
 
 
 def _waiting_item(row: Row) -> Item:
-    priority = f"{wording.capitalised(row['priority'])}. " if row["priority"] not in (None, "normal") else ""
+    told = texts.shown(row["priority"], 30)
+    priority = f"{wording.capitalised(told)}. " if told not in ("", "normal") else ""
     late = row["outcome"] == "missed"
     hours = " of opening hours" if row["is_in_business_time"] else ""
     due = f" Target missed by {wording.duration(-row['margin_seconds'])}{hours}." if late else ""
@@ -237,14 +238,12 @@ def _longest(rows: Sequence[Row], as_of: datetime) -> str:
 
 
 def _missed_item(row: Row) -> Item:
-    kind = wording.readable(row["target_kind"])
+    kind = wording.capitalised(wording.readable(row["target_kind"]))
     hours = " of opening hours" if row["is_in_business_time"] else ""
     end = {"running": ", still waiting", "closed": ", closed without it"}.get(row["ended_by"], "")
+    by, wanted = wording.duration(row["missed_by_seconds"]), wording.duration(row["target_seconds"])
     return Item(
-        line=(
-            f"{wording.capitalised(kind)}, {row['priority']}: {wording.duration(row['missed_by_seconds'])}{hours} "
-            f"over {wording.duration(row['target_seconds'])}{end}."
-        ),
+        line=f"{kind}, {texts.shown(row['priority'], 30)}: {by}{hours} over {wanted}{end}.",
         is_urgent=row["priority"] == "urgent",
         quote=quote(row, length=_QUOTE_LENGTH),
     )
