@@ -130,7 +130,7 @@ def _figure(
         name=kind.name,
         definition=kind.definition,
         value=_value(kind, row["figure_value"]),
-        n=None if kind.unit == "count" else f"n {wording.number(row['n'])}{hours}",
+        n=None if kind.unit == "count" else f"n\u00a0{wording.number(row['n'])}{hours}",
         change=_change(kind, row),
         trend=charts.trend(scaled, reference=reference),
         in_words=f"{kind.name} over the last {len(values)} weeks: {told}.",

@@ -309,7 +309,7 @@ def _part(
         )
         told.append(
             f"median {wording.duration(median['figure_value'])}, nine in ten {wording.duration(p90['figure_value'])} "
-            f"(n {wording.number(median['n'])})"
+            f"(n\u00a0{wording.number(median['n'])})"
         )
     if met and met["n"] >= wording.FEWEST_TO_COMPARE:
         told.append(f"{wording.share(met['figure_value'])} of {wording.number(met['n'])} in time")

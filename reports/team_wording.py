@@ -11,6 +11,7 @@ _DIFFERS_BY: Final = 1.1
 """From this factor on the median of all who asked is told beside the plain one."""
 _HALF: Final = 0.5
 _UNEVEN_BY: Final = 1.5
+_UNEVEN_RATIO: Final = 0.1
 _FEWEST_FOR_BALANCE: Final = 30
 """With fewer signed replies one long conversation makes a team look uneven."""
 
@@ -132,6 +133,7 @@ def is_uneven(row: Row) -> bool:
         and (row["signed_replies_count"] or 0) >= _FEWEST_FOR_BALANCE
         and row["replying_member_count"] > 1
         and row["busiest_member_ratio"] >= _UNEVEN_BY * row["even_share_ratio"]
+        and row["busiest_member_ratio"] >= _UNEVEN_RATIO + row["even_share_ratio"]
     )
 
 

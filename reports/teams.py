@@ -70,6 +70,11 @@ class Team:
     is_uneven: bool
 
     @property
+    def needs_you(self) -> bool:
+        """Whether a leader should look: more targets missed than met, somebody waiting too long, or an uneven load."""
+        return self.is_over_target or self.waits_too_long or self.is_uneven
+
+    @property
     def folder(self) -> str | None:
         """The folder of the team's pages within that of the board; null where its id cannot be one."""
         return self.team if self.team and _FOLDER.fullmatch(self.team) else None
@@ -89,6 +94,8 @@ class Teams:
     """The teams of a week, the answers that sum them up, and the scales that their charts share."""
 
     teams: tuple[Team, ...]
+    others: tuple[Team, ...]
+    """Of many teams, those that do not stand out, in a line each, the busiest first."""
     quiet: tuple[Team, ...]
     """Teams with too few first replies to compare and nobody waiting, of so many that they would hide others."""
     answers: tuple[Answer, ...]
@@ -150,16 +157,20 @@ def read_teams(connection: duckdb.DuckDBPyConnection, week: TeamsWeek) -> Teams:
         week: of read_teams_week.
     """
     teams = [board_team(row, week) for row in week.rows]
+    others: list[Team] = []
     quiet: list[Team] = []
-    if len(teams) > _MOST_IN_ORDER_OF_NAMES:
+    if len(teams) > _MOST_AT_A_GLANCE:
         quiet = [team for team, row in zip(teams, week.rows, strict=True) if _is_quiet(row)]
         busiest = {team_wording.name(row): -row["conversations_handled_count"] for row in week.rows}
         teams = sorted(
             (team for team in teams if team not in quiet),
-            key=lambda team: (not (team.is_over_target or team.waits_too_long), busiest[team.name], team.name),
+            key=lambda team: (not team.needs_you, busiest[team.name], team.name),
         )
+        needing = sum(team.needs_you for team in teams)
+        teams, others = teams[:needing], teams[needing:]
     return Teams(
         teams=tuple(teams),
+        others=tuple(others),
         quiet=tuple(quiet),
         answers=_answers(connection, week),
         scale_marks=week.scale.marks(),
@@ -167,8 +178,8 @@ def read_teams(connection: duckdb.DuckDBPyConnection, week: TeamsWeek) -> Teams:
     )
 
 
-_MOST_IN_ORDER_OF_NAMES: Final = 8
-"""So many teams are seen at a glance; more are put in order of who needs somebody, the busiest first."""
+_MOST_AT_A_GLANCE: Final = 8
+"""So many teams are shown in full, in the order of names; of more, only those that need somebody, before the others."""
 
 
 def _is_quiet(row: Row) -> bool:
