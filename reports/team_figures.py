@@ -145,7 +145,7 @@ def _value(kind: Kind, value: float) -> str:
 
 def _change(kind: Kind, row: Row) -> str:
     if row["previous_value"] is None:
-        return "nothing the week before to compare with"
+        return f"{wording.NOT_KNOWN} the week before"
     if not row["is_comparable"]:
         return wording.TOO_FEW
     usual = f", usually {_value(kind, row['usual_value'])}" if row["usual_weeks_count"] > 1 else ""

@@ -327,11 +327,17 @@ def _hours(rows: Sequence[Row], time_zone: str | None) -> Hours | None:
         return None
     by_hour = {row["hour_of_week"]: row for row in rows}
     most = max(rows, key=lambda row: (row["questions_count"], -row["hour_of_week"]))
+    knows_rota = any(row["is_open"] for row in rows)
     days = tuple(
-        Day(day, tuple(_hour(by_hour.get(24 * place + hour), hour, most["questions_count"]) for hour in range(24)))
+        Day(
+            day,
+            tuple(
+                _hour(by_hour.get(24 * place + hour), hour, most["questions_count"], knows_rota=knows_rota)
+                for hour in range(24)
+            ),
+        )
         for place, day in enumerate(_WEEKDAYS)
     )
-    knows_rota = any(row["is_open"] for row in rows)
     outside = sum(row["questions_while_closed_count"] or 0 for row in rows)
     busiest = (
         f"Most are asked on {_WEEKDAYS[most['hour_of_week'] // 24]} from {most['hour_of_week'] % 24:02d}:00 "
@@ -348,13 +354,13 @@ def _hours(rows: Sequence[Row], time_zone: str | None) -> Hours | None:
     )
 
 
-def _hour(row: Row | None, hour: int, most: int) -> Hour:
+def _hour(row: Row | None, hour: int, most: int, *, knows_rota: bool) -> Hour:
     if row is None:
         return Hour(hour, is_open=False, radius=0.0, is_outside=False)
     # areas, not radii, are in proportion to what they count
     radius = _LARGEST_DOT * (row["questions_count"] / max(most, 1)) ** 0.5
     outside = row["questions_while_closed_count"] or 0
-    return Hour(hour, row["is_open"], round(radius, 1), is_outside=2 * outside > row["questions_count"])
+    return Hour(hour, row["is_open"], round(radius, 1), is_outside=knows_rota and 2 * outside > row["questions_count"])
 
 
 def _hand_overs(rows: Sequence[Row], team: str | None) -> tuple[str, ...]:

@@ -193,7 +193,9 @@ def board_team(row: Row, week: TeamsWeek) -> Team:
     weeks = week.history.get((row["team"], name), {})
     medians = [weeks[start]["figure_value"] if start in weeks else None for start in weeks_shown(week.week_start_date)]
     line = charts.trend(medians, reference=target)
-    members = [member["conversations_handled_count"] for member in week.members.get(row["team"], ())]
+    handled = [member["conversations_handled_count"] for member in week.members.get(row["team"], ())]
+    # somebody may only be waited for
+    members = [count for count in handled if count]
     draws_strip = len(members) >= _FEWEST_FOR_A_STRIP
     backlog = week.backlogs.get(row["team"])
     return Team(

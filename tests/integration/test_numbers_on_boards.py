@@ -34,6 +34,10 @@ def board(demo_data: Path) -> str:
     return _text(demo_data / "reports" / "board" / "2026-W46.html")
 
 
+def _duration(seconds: float) -> str:
+    return wording.duration(seconds).replace("\u00a0", " ")
+
+
 def _of_team(board: str, team: str) -> str:
     """Return the row of a team: from its name to the next one."""
     rows = board.split("Team by team", 1)[1]
@@ -53,7 +57,7 @@ def test_a_teams_row_tells_what_its_replies_and_waits_say(board, marts, team):
             [team, WEEK],
         ).fetchall()
     ]
-    half = wording.duration(median(times))
+    half = _duration(median(times))
     assert f"Half of {len(times)} first replies within {half} of opening hours" in row
     [(replies, handled)] = marts.execute(
         "select count(*), count(distinct conversation_id) from marts.replies where team = ? and week_start_date = ?",
@@ -83,7 +87,7 @@ def test_who_waits_is_counted_again_from_the_waits(board, marts, team):
         [team, end],
     ).fetchall()
     row = _of_team(board, team)
-    age = wording.duration((end - since).total_seconds())
+    age = _duration((end - since).total_seconds())
     assert f"{count} conversations still wait, the oldest for {age} (since {wording.moment(since)})." in row
     assert f"15 Nov: {count}" in row
 
@@ -102,7 +106,7 @@ def test_the_page_of_a_team_lists_everybody_who_waits_longest_with_a_link(demo_d
     longest = page.split('id="waiting-now"')[1].split("</section>")[0]
     urls = marts.execute(
         "select mentions.url from marts.waits join marts.mentions using (conversation_id)"
-        " where waits.ended_by = 'running' and team = 'community' and mentions.posted_at = waits.started_at"
+        " where waits.ended_by = 'running' and waits.team = 'community' and mentions.posted_at = waits.started_at"
         " order by waits.started_at limit 6"
     ).fetchall()
     assert re.findall(r'href="(https[^"]+)"', longest) == [url for (url,) in urls if url]
