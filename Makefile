@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := --inbox demo/inbox --company demo/company.yaml
+# the end of the demo's last week, so that the newest page is of a whole week
+run up: export CALLBOARD_AS_OF := 2026-11-16
 
 .DEFAULT_GOAL := help
 .PHONY: help run up test check lint types bench evaluate docs lock demo clean

@@ -9,8 +9,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from demo.people import account
-from demo.records import Author, Mention
+from demo.records import Author, Mention, Situation
 from demo.story import LONGEST, Opening, Writer, load
+from demo.weeks import Weeks
 from demo.wording import joined, sentence, typed
 from models import company_tables
 from models.company import Company, Member
@@ -20,14 +21,15 @@ _OVERLOADED_WEEK: Final = 8
 _OVERLOAD: Final = 3.2
 _COLLISIONS: Final = 2
 _FOLLOW_UPS: Final = {
-    "angry": 0.62,
-    "asking": 0.5,
+    "angry": 0.45,
+    "asking": 0.4,
     "wishing": 0.0,
     "talking": 0.0,
     "plain": 0.3,
     "glad": 0.0,
     "none": 0.0,
 }
+_ANSWERED_AGAIN: Final = 0.9
 _AUTOMATIC_IN_OUTAGE: Final = 0.12
 _AUTOMATIC_AT_NIGHT: Final = 0.06
 
@@ -60,11 +62,30 @@ class FrontLine:
                 remaining -= closes_at - begin
         return openings[-1][1]
 
+    def look(self, team: str, at: datetime, rng: Random, pace: float = 1.0) -> datetime:
+        """Draw when somebody of a team comes to look at what was written at an instant; pace 2 takes twice as long."""
+        return self.after(team, at, max(rng.lognormvariate(0, 0.85) * _MEDIAN_DELAY[team] * pace, 90))
+
     def on_duty(self, team_id: str, at: datetime) -> Sequence[Member]:
         """Return the members of a team on the day of an instant, in the order of the company file."""
         (team,) = (team for team in self._company.teams if team.id == team_id)
         day = at.astimezone(ZoneInfo(team.time_zone or self._company.time_zone)).date()
         return [member for member in team.members if _is_member(member, day)]
+
+    def somebody(self, team: str, at: datetime, rng: Random) -> Member:
+        """Draw who of a team takes something up; those who are listed first do most."""
+        members = self.on_duty(team, at)
+        return rng.choices(members, [8 - place for place in range(len(members))])[0]
+
+
+def team_of(situation: Situation, mention: Mention) -> str:
+    """Return the team that has to answer; Wrenjet has no sales team."""
+    return "service" if mention.brand == "wrenjet" and situation.team == "sales" else situation.team
+
+
+def pace_of(team: str, at: datetime, weeks: Weeks) -> float:
+    """Return how many times as long as usual a team takes."""
+    return _OVERLOAD if team == "service" and weeks.week_of(at) == _OVERLOADED_WEEK else 1.0
 
 
 class Answers:
@@ -94,12 +115,11 @@ class Answers:
         mention, situation = opening.mention, opening.situation
         if not (opening.is_addressed and situation.answers):
             return
-        team = "service" if mention.brand == "wrenjet" and situation.team == "sales" else situation.team
-        is_overloaded = team == "service" and self._writer.weeks.week_of(mention.posted_at) == _OVERLOADED_WEEK
+        team = team_of(situation, mention)
+        pace = pace_of(team, mention.posted_at, self._writer.weeks)
         yield from self._automatic(opening, team)
-        if self._rng.random() > situation.answered * (0.85 if is_overloaded else 1.12):
+        if self._rng.random() > situation.answered * (0.85 if pace > 1 else 1.0):
             return
-        pace = _OVERLOAD if is_overloaded else 1.0
         replied_at = self._reply_time(team, mention.posted_at, pace)
         member = self._somebody(team, replied_at)
         reply = self._reply(opening, mention, member, replied_at, self._answer(opening))
@@ -109,7 +129,7 @@ class Answers:
         kind = self._rng.choices(("thanks", "details", "unhappy"), (55, 27, 18))[0]
         follow_up = self._follow_up(opening, reply, kind)
         yield follow_up
-        if kind != "thanks" and self._rng.random() < 0.65:
+        if kind != "thanks" and self._rng.random() < _ANSWERED_AGAIN:
             answered_at = self._reply_time(team, follow_up.posted_at, pace)
             if self._rng.random() < 0.3 or member not in self._front_line.on_duty(team, answered_at):
                 member = self._somebody(team, answered_at)
@@ -139,13 +159,10 @@ class Answers:
         yield self._own(opening, mention, at, f"@{mention.author.handle} {text}", None)
 
     def _reply_time(self, team: str, at: datetime, pace: float) -> datetime:
-        seconds = max(self._rng.lognormvariate(0, 0.85) * _MEDIAN_DELAY[team] * pace, 90)
-        return self._front_line.after(team, at, seconds)
+        return self._front_line.look(team, at, self._rng, pace)
 
     def _somebody(self, team: str, at: datetime) -> Member:
-        members = self._front_line.on_duty(team, at)
-        # those who are listed first answer most
-        return self._rng.choices(members, [8 - place for place in range(len(members))])[0]
+        return self._front_line.somebody(team, at, self._rng)
 
     def _answer(self, opening: Opening) -> str:
         asked = opening.mention.text.lower()

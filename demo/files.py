@@ -58,7 +58,9 @@ def inbox(
     for first, last in ((0, _WEEKS_IN_ONE), *((week, week + 1) for week in range(_WEEKS_IN_ONE, WEEKS))):
         chosen = [mention for mention in posts if first <= weeks.week_of(mention.posted_at) < last]
         pages = (chosen[start : start + _POSTS_PER_PAGE] for start in range(0, len(chosen), _POSTS_PER_PAGE))
-        files[f"x_{_period(weeks, first, last)}.jsonl"] = "".join(_json(_page(page, replies)) for page in pages)
+        # the old weeks were asked for without counts: an inbox in a repository should be small
+        counts = None if last == _WEEKS_IN_ONE else replies
+        files[f"x_{_period(weeks, first, last)}.jsonl"] = "".join(_json(_page(page, counts)) for page in pages)
     return dict(sorted(files.items()))
 
 
@@ -145,7 +147,7 @@ def _record(mention: Mention, replies: Mapping[str, int]) -> dict[str, object]:
     return record
 
 
-def _page(posts: Sequence[Mention], replies: Mapping[str, int]) -> dict[str, object]:
+def _page(posts: Sequence[Mention], replies: Mapping[str, int] | None) -> dict[str, object]:
     authors = {post.author.id: post.author for post in posts}
     users = [
         {
@@ -164,7 +166,7 @@ def _page(posts: Sequence[Mention], replies: Mapping[str, int]) -> dict[str, obj
     }
 
 
-def _post(post: Mention, replies: Mapping[str, int]) -> dict[str, object]:
+def _post(post: Mention, replies: Mapping[str, int] | None) -> dict[str, object]:
     record: dict[str, object] = {
         "id": post.id,
         "author_id": post.author.id,
@@ -172,13 +174,14 @@ def _post(post: Mention, replies: Mapping[str, int]) -> dict[str, object]:
         "conversation_id": post.conversation_id,
         "lang": post.language,
         "text": post.text,
-        "public_metrics": {
+    }
+    if replies is not None:
+        record["public_metrics"] = {
             "retweet_count": post.reposts,
             "reply_count": replies.get(post.id, 0),
             "like_count": post.likes,
             "quote_count": 0,
-        },
-    }
+        }
     kind, other = ("retweeted", post.repost_of) if post.repost_of else ("replied_to", post.reply_to_id)
     if other:
         record["referenced_tweets"] = [{"type": kind, "id": other}]
@@ -208,7 +211,7 @@ def _team_action_rows(actions: Sequence[TeamAction]) -> Iterator[dict[str, objec
         yield {
             "id": f"act-{number:05d}",
             "source": _source(action.mention),
-            "conversation_id": action.mention.conversation_id,
+            # which conversation it is stands with the mention
             "mention_id": action.mention.id,
             "member": action.member,
             "action": action.action,

@@ -22,11 +22,15 @@ SEED: Final = 7
 LAST_DATE: Final = date(2026, 11, 15)
 
 
-def story(seed: int, weeks: Weeks) -> list[Mention]:
+def teams(weeks: Weeks) -> FrontLine:
+    """Return the teams of the company file through the weeks."""
+    company = parse(COMPANY_FILE.read_text(encoding="utf-8"), str(COMPANY_FILE))
+    return FrontLine(company, weeks.first_date, weeks.ends_at.date())
+
+
+def story(seed: int, weeks: Weeks, front_line: FrontLine) -> list[Mention]:
     """Return every mention of the inbox in the order of time."""
     writer = Writer(weeks, seed)
-    company = parse(COMPANY_FILE.read_text(encoding="utf-8"), str(COMPANY_FILE))
-    front_line = FrontLine(company, weeks.first_date, weeks.ends_at.date())
     singles = list(moments(writer, seed))
     openings = list(threaded([*ordinary_days(writer, seed), *outage(writer, seed)], seed))
     answers = Answers(writer, front_line, seed).to(openings)
@@ -55,11 +59,15 @@ def inbox(seed: int, last_date: date) -> dict[str, str]:
         ValueError: the last day is not a Sunday.
     """
     weeks = Weeks(last_date)
-    mentions = story(seed, weeks)
+    front_line = teams(weeks)
+    mentions = story(seed, weeks, front_line)
     return files.inbox(
         mentions,
         list(changed(mentions)),
-        list(actions.of_teams(mentions, weeks, seed)),
+        [
+            *actions.of_teams(mentions, front_line, weeks, seed),
+            *actions.closings(mentions, front_line, weeks, seed),
+        ],
         actions.of_departments(weeks),
         weeks,
     )

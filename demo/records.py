@@ -75,7 +75,7 @@ class Situation:
     team: str = "community"
     language: str = "en"
     addressed: float = 0.8
-    answered: float = 0.5
+    answered: float = 0.72
     wrenjet: float = 0.0
     followers: tuple[int, int] | None = None
     not_before: str | None = None

@@ -18,7 +18,7 @@ PHRASES: Final = Path(__file__).parent / "phrases"
 WRENJET_MOVES: Final = "7 mon 00:00"
 """Until then Wrenjet's posts come from its old tool, afterwards from the same pull as Northlark's."""
 
-_SITUATION_FILES: Final = ("product", "hr", "support", "pricing", "legal", "frontline", "chatter")
+SITUATION_FILES: Final = ("product", "hr", "support", "pricing", "legal", "frontline", "chatter")
 _VOLUME: Final = 1.27
 """Mentions in the inbox for each one that a situation counts."""
 LONGEST: Final = 280
@@ -56,7 +56,7 @@ def load(name: str) -> Any:  # noqa: ANN401 - the shape is the file's own
 
 def situations(*names: str) -> Iterator[Situation]:
     """Return the situations of some files of phrases, in their order."""
-    for name in names or _SITUATION_FILES:
+    for name in names or SITUATION_FILES:
         for situation, fields in load(name).items():
             yield Situation(name=situation, **fields)
 

@@ -172,6 +172,8 @@ class Team(_Dated):
     brands: tuple[Identifier, ...] = ()
     structure: Structure = "command_centre"
     is_agency: bool = False
+    shows_member_figures: bool = False
+    """Whether members' names and figures get pages: all of them one for the head of the team, each member their own."""
     time_zone: TimeZoneName | None = None
     holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")] | None = None
     hours: tuple[OpenHours, ...] = ()

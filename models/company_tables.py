@@ -51,6 +51,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
                 team.structure,
                 team.time_zone or company.time_zone,
                 team.is_agency,
+                team.shows_member_figures,
                 team.valid_from,
                 team.valid_until,
             )

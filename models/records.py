@@ -178,6 +178,7 @@ COMPANY_TEAMS: Final = pl.Schema(
         "structure": pl.String(),  # command_centre, hub_and_spoke, holistic
         "time_zone": pl.String(),
         "is_agency": pl.Boolean(),
+        "shows_member_figures": pl.Boolean(),
         "valid_from_date": pl.Date(),  # null: since ever
         "valid_until_date": pl.Date(),  # the first day it no longer holds; null: still in force
     }

@@ -8,7 +8,7 @@ import duckdb
 
 from reports import charts, wording
 from reports.alerts import Alert, Assignment, read_alerts, read_assignments
-from reports.teams import Teams, read_teams
+from reports.teams import Teams, TeamsWeek, read_teams
 from reports.warehouse_queries import read_rows
 from reports.weeks import SourceLine, Week, read_sources, silence_sentence
 
@@ -31,21 +31,21 @@ class Board:
 def read_board(
     connection: duckdb.DuckDBPyConnection,
     week: Week,
+    teams: TeamsWeek,
     *,
     previous_mention_count: int | None,
     as_of: datetime,
     is_current: bool,
-    show_members: bool,
 ) -> Board:
     """Select one team board from the marts.
 
     Args:
         connection: to a published warehouse; only read from.
         week: with its figures.
+        teams: of read_teams_week.
         previous_mention_count: of the week before; null where it is not known.
         as_of: when the warehouse was built; what is due before it is overdue.
         is_current: whether what waits now belongs on this board.
-        show_members: name members beside their figures; without it nobody's own figures can be read off.
     """
     volume = _volume(connection, week.start_date)
     change = wording.change(week.mention_count, previous_mention_count)
@@ -53,7 +53,7 @@ def read_board(
     return Board(
         week=week,
         coverage=_coverage(week, read_sources(connection, week.start_date)),
-        teams=read_teams(connection, week.start_date, show_members=show_members),
+        teams=read_teams(connection, teams),
         alerts=read_alerts(connection, week.start_date),
         assignments=assignments,
         assignments_count=assignments_count,

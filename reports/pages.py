@@ -10,15 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import charts, drawing, tokens, wording
 from reports.board import Board
+from reports.definitions import DEFINITIONS, definitions
 from reports.digest_content import Digest
 from reports.digest_wording import usual
+from reports.members import MembersPage
+from reports.team_page import TeamPage
 from reports.weeks import Week
+
+_BOARD_DEFINITIONS: Final = (
+    "asked", "first-reply", "median", "all-who-asked", "business-time", "target", "waiting", "backlog", "closed",
+    "in-and-out", "resolved", "collision", "handled", "usual", "structure", "trust", "members",
+)  # fmt: skip
+_MEMBER_DEFINITIONS: Final = (
+    "first-reply", "median", "business-time", "target", "waiting", "collision", "handled", "members"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,25 @@ def digest_page(digest: Digest, *, company_name: str, as_of: datetime, links: Se
 
 def board_page(board: Board, *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
     """Return a team board as one HTML document."""
-    return _render("board.html", {"board": board, "links": links}, company_name=company_name, as_of=as_of)
+    page = {"board": board, "links": links, "definitions": definitions(*_BOARD_DEFINITIONS)}
+    return _render("board.html", page, company_name=company_name, as_of=as_of)
+
+
+def team_page(page: TeamPage, *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
+    """Return the page of one team as one HTML document."""
+    shown = {"page": page, "links": links, "definitions": definitions(*DEFINITIONS)}
+    return _render("team.html", shown, company_name=company_name, as_of=as_of)
+
+
+def members_page(pages: Sequence[MembersPage], *, company_name: str, as_of: datetime, links: Sequence[Link]) -> str:
+    """Return the page of a team's head, or of one member in each of their teams, as one HTML document."""
+    shown = {"pages": pages, "links": links, "definitions": definitions(*_MEMBER_DEFINITIONS)}
+    return _render("members.html", shown, company_name=company_name, as_of=as_of)
+
+
+def weeks_page(title: str, links: Sequence[Link], *, company_name: str, as_of: datetime) -> str:
+    """Return the index of a folder that stands alone as one HTML document: its weeks, the newest first."""
+    return _render("folder.html", {"title": title, "links": links}, company_name=company_name, as_of=as_of)
 
 
 def index_page(index: Index, *, company_name: str, as_of: datetime) -> str:
@@ -155,6 +185,7 @@ def _environment() -> Environment:
     environment.filters["people"] = wording.people
     environment.filters["mentions"] = partial(wording.plural, singular="mention")
     environment.filters["capitalised"] = wording.capitalised
+    environment.globals["explained"] = DEFINITIONS
     environment.filters["line"] = charts.trend
     environment.filters["drawings"] = drawing.svg
     environment.filters["usual"] = usual

@@ -1,28 +1,26 @@
 """Writing the pages into a folder: a digest per department and week, the team boards, and indexes of weeks.
 
 A department's folder stands alone: whoever is given only that folder finds an index of its weeks in it, and no link out
-of it. The index of the whole is for those who may see everything.
-
-Each file is written beside its place and then renamed, so that a reader never meets half a page. The same warehouse
-gives the same bytes.
+of it. So do those of heads and of members. The index of the whole is for those who may see all departments and teams.
+The same warehouse gives the same bytes.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from models.taxonomy import DIGEST_NAMES
-from reports import wording
-from reports.board import read_board
+from reports.boards_site import write_boards
 from reports.digest import read_digest
 from reports.digest_content import Digest
-from reports.pages import Index, IndexCell, IndexLead, IndexRow, IndexTheme, Link, board_page, digest_page, index_page
+from reports.pages import Index, IndexCell, IndexLead, IndexRow, IndexTheme, digest_page, index_page
 from reports.renderings.atom import atom_feed
+from reports.shelf import BOARD_FOLDER, INDEX, PEOPLE_FOLDERS, Shelf, within, write
+from reports.teams import read_teams, read_teams_week
 from reports.told_themes import read_told_themes
 from reports.weeks import (
     Department,
@@ -34,10 +32,7 @@ from reports.weeks import (
     unheard_department,
 )
 
-BOARD_FOLDER: Final = "board"
 FEED: Final = "feed.xml"
-LATEST_BOARD: Final = "latest.html"
-INDEX: Final = "index.html"
 _DEPARTMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -49,9 +44,11 @@ def write_site(
     company_name: str,
     weeks: Sequence[date] | None = None,
     departments: Mapping[str, str] = DIGEST_NAMES,
-    show_members: bool = False,
 ) -> list[Path]:
-    """Write index.html, <department>/<week>.html, its index and its feed, board/<week>.html and board/latest.html.
+    """Write the index, the digests, the boards and the pages of teams and people.
+
+    That is index.html, <department>/<week>.html with an index and a feed, board/<week>.html, board/latest.html and
+    board/<team>/<week>.html; of teams that show members' figures heads/<team>/ and members/<member>/ with indexes.
 
     Args:
         connection: to a published warehouse; only read from.
@@ -60,7 +57,6 @@ def write_site(
         company_name: as readers know it.
         weeks: the Mondays of the weeks to write; null for every week that has data.
         departments: name by department, in reading order.
-        show_members: name members beside their figures on the boards.
 
     Returns:
         The files that were written, the index last.
@@ -73,9 +69,8 @@ def write_site(
     known = read_weeks(connection)
     by_start = {week.start_date: week for week in known}
     chosen = [by_start.get(start) or empty_week(start) for start in sorted(by_start if weeks is None else set(weeks))]
-    shelf = _Shelf(folder, frozenset(week.start_date for week in chosen))
+    shelf = Shelf(folder, frozenset(week.start_date for week in chosen))
     weekly = read_departments(connection, departments)
-    current = current_week(known)
     written: list[Path] = []
     for department, name in departments.items():
         digests = []
@@ -85,25 +80,13 @@ def write_site(
             written.append(_write_digest(digests[-1], shelf, as_of=as_of, company_name=company_name))
         if weeks is None and digests:
             feed = atom_feed(digests, company_name=company_name, site_address=None)
-            written.append(_write(folder / department / FEED, feed))
+            written.append(write(folder / department / FEED, feed))
         own_index = _index(connection, shelf, known, weekly, {department: name}, as_of, folder=department)
         page = index_page(own_index, company_name=company_name, as_of=as_of)
-        written.append(_write(folder / department / INDEX, page))
-    for week in chosen:
-        board = read_board(
-            connection,
-            week,
-            previous_mention_count=_mention_count_before(week, known),
-            as_of=as_of,
-            is_current=week == current,
-            show_members=show_members,
-        )
-        links = shelf.links(BOARD_FOLDER, week.start_date)
-        page = board_page(board, company_name=company_name, as_of=as_of, links=links)
-        names = (week.file_name, LATEST_BOARD) if week == current else (week.file_name,)
-        written.extend(_write(folder / BOARD_FOLDER / name, page) for name in names)
+        written.append(write(folder / department / INDEX, page))
+    written.extend(write_boards(connection, shelf, chosen, known, as_of=as_of, company_name=company_name))
     index = _index(connection, shelf, known, weekly, departments, as_of)
-    return [*written, _write(folder / INDEX, index_page(index, company_name=company_name, as_of=as_of))]
+    return [*written, write(folder / INDEX, index_page(index, company_name=company_name, as_of=as_of))]
 
 
 def write_digest(
@@ -140,51 +123,20 @@ def write_digest(
     digest = read_digest(
         connection, figures or unheard_department(department, departments[department]), week, list(by_start)
     )
-    shelf = _Shelf(folder, frozenset([week_start_date]))
+    shelf = Shelf(folder, frozenset([week_start_date]))
     return _write_digest(digest, shelf, as_of=as_of, company_name=company_name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """Which pages a reader finds in the folder: those that are there and those of the weeks now being written."""
-
-    folder: Path
-    planned: frozenset[date]
-
-    def address(self, name: str, week_start_date: date) -> str | None:
-        """Return where a week's page of a department or of the board is, seen from the folder; null if nowhere."""
-        file_name = f"{wording.iso_week(week_start_date)}.html"
-        is_there = week_start_date in self.planned or (self.folder / name / file_name).exists()
-        return f"{name}/{file_name}" if is_there else None
-
-    def links(self, name: str, week_start_date: date) -> list[Link]:
-        """Return the links of a page to its neighbours, seen from the page's own folder."""
-        places = (
-            ("Earlier week", week_start_date - timedelta(weeks=1)),
-            ("Later week", week_start_date + timedelta(weeks=1)),
-        )
-        addresses = ((text, self.address(name, start)) for text, start in places)
-        return [
-            Link("All weeks", f"../{INDEX}" if name == BOARD_FOLDER else INDEX),
-            *(Link(text, _within(name, address)) for text, address in addresses if address),
-        ]
-
-
-def _write_digest(digest: Digest, shelf: _Shelf, *, as_of: datetime, company_name: str) -> Path:
+def _write_digest(digest: Digest, shelf: Shelf, *, as_of: datetime, company_name: str) -> Path:
     department, week = digest.department.department, digest.week
     links = shelf.links(department, week.start_date)
     page = digest_page(digest, company_name=company_name, as_of=as_of, links=links)
-    return _write(shelf.folder / department / week.file_name, page)
-
-
-def _mention_count_before(week: Week, weeks: Sequence[Week]) -> int | None:
-    before = week.start_date - timedelta(weeks=1)
-    return next((other.mention_count for other in weeks if other.start_date == before), None)
+    return write(shelf.folder / department / week.file_name, page)
 
 
 def _index(
     connection: duckdb.DuckDBPyConnection,
-    shelf: _Shelf,
+    shelf: Shelf,
     weeks: Sequence[Week],
     weekly: Mapping[tuple[date, str], Department],
     departments: Mapping[str, str],
@@ -202,16 +154,9 @@ def _index(
             figures = weekly.get((current.start_date, department)) or unheard_department(department, name)
             if address:
                 digest = read_digest(connection, figures, current, [week.start_date for week in weeks])
-                leads.append(IndexLead(name, _within(folder, address), digest.lead))
+                leads.append(IndexLead(name, within(folder, address), digest.lead))
     if current is not None and folder is None:
-        board_lead = read_board(
-            connection,
-            current,
-            previous_mention_count=_mention_count_before(current, weeks),
-            as_of=as_of,
-            is_current=True,
-            show_members=False,
-        ).teams.lead
+        board_lead = read_teams(connection, read_teams_week(connection, current.start_date, as_of)).lead
     return Index(
         current_week=current,
         department_names=tuple(departments.values()),
@@ -220,7 +165,7 @@ def _index(
         board_address=shelf.address(BOARD_FOLDER, current.start_date) if current and folder is None else None,
         rows=tuple(_index_row(week, shelf, weekly, departments, folder) for week in weeks),
         themes=tuple(
-            IndexTheme(theme.title, theme.told, _within(folder, address) if address else None)
+            IndexTheme(theme.title, theme.told, within(folder, address) if address else None)
             for theme in read_told_themes(connection, departments)
             for address in [shelf.address(theme.department, theme.week_start_date)]
         ),
@@ -228,14 +173,9 @@ def _index(
     )
 
 
-def _within(folder: str | None, address: str) -> str:
-    """Return an address that is seen from the site's folder as it is seen from one of its folders."""
-    return address if folder is None else address.removeprefix(f"{folder}/")
-
-
 def _index_row(
     week: Week,
-    shelf: _Shelf,
+    shelf: Shelf,
     weekly: Mapping[tuple[date, str], Department],
     departments: Mapping[str, str],
     folder: str | None,
@@ -244,7 +184,7 @@ def _index_row(
     for department, name in departments.items():
         figures = weekly.get((week.start_date, department)) or unheard_department(department, name)
         address = shelf.address(department, week.start_date)
-        cells.append(IndexCell(name, figures.mention_count, _within(folder, address) if address else None))
+        cells.append(IndexCell(name, figures.mention_count, within(folder, address) if address else None))
     board_address = shelf.address(BOARD_FOLDER, week.start_date) if folder is None else None
     return IndexRow(week, board_address, tuple(cells))
 
@@ -253,16 +193,8 @@ def _require_valid(as_of: datetime, departments: Mapping[str, str], weeks: Seque
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
     for department in departments:
-        if department == BOARD_FOLDER or not _DEPARTMENT.fullmatch(department):
+        if department in {BOARD_FOLDER, *PEOPLE_FOLDERS} or not _DEPARTMENT.fullmatch(department):
             raise ValueError(f"{department!r} cannot be the name of a department's folder")
     for start in weeks:
         if start.isoweekday() != 1:
             raise ValueError(f"a week starts on a Monday, and {start.isoformat()} is a {start:%A}")
-
-
-def _write(path: Path, page: str) -> Path:
-    """Write a page beside its place and rename it, so that whoever opens it sees the old page or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.partial")
-    beside.write_text(page, encoding="utf-8", newline="\n")
-    return beside.replace(path)

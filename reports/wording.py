@@ -129,7 +129,12 @@ def iso_week(week_start_date: date) -> str:
 
 def short_week(week_start_date: date) -> str:
     """Return the week's Monday as on an axis, such as "9 Nov"."""
-    return f"{week_start_date.day} {week_start_date:%b}"
+    return short_day(week_start_date)
+
+
+def short_day(value: date) -> str:
+    """Return a day as on an axis, such as "9 Nov"."""
+    return f"{value.day} {value:%b}"
 
 
 def sequence(parts: Sequence[str]) -> str:

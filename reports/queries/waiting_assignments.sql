@@ -41,4 +41,4 @@ select
     count(*) over () as waiting_count
 from waiting
 order by urgency asc nulls last, due_at asc nulls last, mention_id asc
-limit 12
+limit 5

@@ -18,8 +18,19 @@ PAGES = (
     "business_development/2026-W47.html",
     "community/2026-W47.html",
     "board/2026-W47.html",
+    "board/service/2026-W47.html",
+    "heads/service/2026-W47.html",
+    "members/service-member-1/2026-W47.html",
 )
-HOSTILE_PAGES = ("product/2026-W47.html", "business_development/2026-W47.html", "community/2026-W47.html", "index.html")
+HOSTILE_PAGES = (
+    "product/2026-W47.html",
+    "business_development/2026-W47.html",
+    "community/2026-W47.html",
+    "board/2026-W47.html",
+    "board/service/2026-W47.html",
+    "heads/service/2026-W47.html",
+    "index.html",
+)
 
 HOSTILE = {
     "script": "<script>document.title='owned'</script><svg onload=alert(1)><img src=x onerror=alert(2)>",
@@ -109,9 +120,35 @@ def _insert_everywhere(connection: duckdb.DuckDBPyConnection, name: str, rank: i
     company = {"week_start_date": WEEK, "company": text[:500], "is_competitor": True}
     insert(connection, "prices_named", [company | {"mention_id": posts[0], "currency": "GBP", "amount": 12.0}])
     insert(connection, "share_of_voice_weekly", [company | {"mention_count": 500, "share_ratio": 0.1}])
+    _insert_teams(connection, text, posts)
     connection.execute(
         "update marts.digest_sections set body = body || $1 where department in ('product', 'community')", [text[:2000]]
     )
+
+
+def _insert_teams(connection: duckdb.DuckDBPyConnection, text: str, posts: list[str]) -> None:
+    """Insert what agents, a tool and the company file may write: names, channels, topics, answers."""
+    connection.execute("update marts.teams set team_name = $1, structure = $1 where team = 'community'", [text[:500]])
+    connection.execute("update marts.team_members set member_name = $1 where member_id = 'service-member-2'", [text])
+    week = {"week_start_date": WEEK, "team": text[:300]}
+    figures = {"conversations_handled_count": 9, "replies_count": 9, "first_replies_count": 9, "waiting_count": 1}
+    insert(connection, "team_performance_weekly", [week | figures | {"collisions_count": 0}])
+    part = {"period_kind": "week", "period_start_date": WEEK, "team": "service", "part": text[:300]}
+    for breakdown in ("channel", "topic", "priority"):
+        row = part | {"breakdown": breakdown, "figure": "questions_count", "n": 9, "figure_value": 9.0}
+        insert(connection, "team_figures", [row])
+    met = {"kind": "double_answer", "text": text, "other_text": text, "seconds_between": 1, "replied_at": AS_OF}
+    insert(connection, "collisions", [week | met | {"team": "service", "mention_id": posts[0]}])
+    insert(connection, "hand_overs", [{"week_start_date": WEEK, "from_team": text[:300], "to_team": "service"}])
+    wait = {
+        "conversation_id": posts[0],
+        "turn_number": 0,
+        "side": "requester",
+        "team": "service",
+        "ended_by": "running",
+    }
+    started = {"wait_seconds": 9, "started_at": mention(posts[0], text)["posted_at"], "priority": text[:300]}
+    insert(connection, "waits", [wait | started])
 
 
 @pytest.fixture(scope="module")
@@ -248,4 +285,32 @@ def test_charts_take_the_colours_of_day_and_night(site: Path, browser: Browser, 
     )
     red, green, blue = (int(ink[place : place + 2], 16) for place in (1, 3, 5))
     assert dot == f"rgb({red}, {green}, {blue})"
+    page.close()
+
+
+def test_a_definition_is_shown_on_hover_and_reached_by_keyboard(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto((site / "board/2026-W47.html").as_uri())
+    mark = page.locator("a.term").first
+    assert "public message" in (mark.get_attribute("title") or "")
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector(':target dt').textContent") == "First reply"
+    assert page.evaluate("document.querySelector(':target').getBoundingClientRect().top < innerHeight")
+    page.close()
+
+
+def test_many_teams_leave_the_board_usable_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        filled_marts(connection)
+        week = {"week_start_date": WEEK, "replies_count": 9, "collisions_count": 0, "waiting_count": 1}
+        rows = [
+            week | {"team": f"brand{n}", "conversations_handled_count": n, "first_replies_count": n} for n in range(40)
+        ]
+        insert(connection, "team_performance_weekly", rows)
+        write_site(connection, tmp_path, as_of=AS_OF, company_name=COMPANY, weeks=[WEEK])
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((tmp_path / "board/2026-W47.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.querySelector('.answers').getBoundingClientRect().bottom") < 3 * 800
     page.close()

@@ -41,6 +41,12 @@
     (isodow({{ instant }}) - 1) * 24 + hour({{ instant }})
 {%- endmacro %}
 
+{# What the clocks of a time zone show at an instant: a timestamp without a zone. #}
+{% macro local_time(instant, time_zone) %}{{ return(adapter.dispatch('local_time', 'callboard')(instant, time_zone)) }}{% endmacro %}
+{% macro duckdb__local_time(instant, time_zone) -%}
+    timezone({{ time_zone }}, {{ instant }})
+{%- endmacro %}
+
 {# Whole seconds from one instant to another; null when either is null. #}
 {% macro seconds_between(earlier, later) %}{{ return(adapter.dispatch('seconds_between', 'callboard')(earlier, later)) }}{% endmacro %}
 {% macro duckdb__seconds_between(earlier, later) -%}

@@ -4,13 +4,14 @@ import csv
 import json
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import pytest
 
+from demo import actions
 from demo.answers import FrontLine
-from demo.generate import COMPANY_FILE, LAST_DATE, SEED, inbox, story
+from demo.generate import COMPANY_FILE, LAST_DATE, SEED, inbox, story, teams
 from demo.records import Mention
 from demo.weeks import WEEKS, Weeks
 from demo.wording import Decks, Slots, joined, sentence
@@ -28,8 +29,13 @@ def weeks():
 
 
 @pytest.fixture(scope="module")
-def mentions(weeks):
-    return story(SEED, weeks)
+def front_line(weeks) -> FrontLine:
+    return teams(weeks)
+
+
+@pytest.fixture(scope="module")
+def mentions(weeks, front_line):
+    return story(SEED, weeks, front_line)
 
 
 @pytest.fixture(scope="module")
@@ -129,8 +135,39 @@ def test_reddit_is_silent_from_thursday_of_the_last_week(mentions, weeks):
     assert latest < weeks.moment("10 thu 00:00")
 
 
-def test_people_answer_only_while_they_are_in_a_team_that_is_open(mentions, weeks, company):
-    front_line = FrontLine(company, weeks.first_date, weeks.ends_at.date())
+def test_what_asks_for_a_team_is_answered_or_closed_within_days_but_for_the_posts_of_the_story(
+    mentions, weeks, front_line
+):
+    closings = list(actions.closings(mentions, front_line, weeks, SEED))
+    closed = {action.mention.id: action.at for action in closings}
+    answered = {mention.reply_to_id: mention.posted_at for mention in mentions if mention.member}
+    waits = [
+        (mention, min(ends, default=weeks.ends_at))
+        for mention in mentions
+        if not mention.is_own and re.search(r"@(Northlark|Wrenjet)", mention.text)
+        if not mention.situation.startswith("moment") and mention.situation != "reposts"
+        for ends in [[found[mention.id] for found in (closed, answered) if mention.id in found]]
+    ]
+    assert max((end - mention.posted_at).days for mention, end in waits) < 8
+    backlog = Counter(
+        weeks.week_of(at)
+        for at in (weeks.ends_at - timedelta(days=7 * week, seconds=1) for week in range(WEEKS))
+        for mention, end in waits
+        if mention.posted_at <= at < end
+    )
+    assert max(backlog.values()) < 50
+    assert {action.mention.situation for action in closings if action.mention.situation.startswith("moment")} == set()
+
+
+def test_whoever_closes_a_conversation_is_in_a_team_that_is_open(mentions, weeks, front_line):
+    for action in actions.closings(mentions, front_line, weeks, SEED):
+        assert any(
+            front_line.is_open(team, action.at) and action.member in [m.id for m in front_line.on_duty(team, action.at)]
+            for team in ("community", "sales", "service")
+        )
+
+
+def test_people_answer_only_while_they_are_in_a_team_that_is_open(mentions, front_line, company):
     written = (mention for mention in mentions if mention.member and mention.situation not in ("outage", "own_posts"))
     for mention in written:
         teams = [

@@ -209,3 +209,10 @@ def test_departments_and_the_front_line_have_their_own_deliveries():
         ["folder"],
         [],
     ]
+
+
+def test_members_figures_are_shown_for_no_team_that_does_not_say_so():
+    teams = "teams: [{id: care, name: Care}, {id: help, name: Help, shows_member_figures: true}]"
+    company = parse(f"name: Acme\nbrands: [{{id: acme, name: Acme}}]\n{teams}\n", "company.yaml")
+    shown = tables(company, date(2026, 11, 16), date(2026, 11, 16))["company_teams"]
+    assert shown.select("team", "shows_member_figures").rows() == [("care", False), ("help", True)]

@@ -35,13 +35,43 @@ _COLUMNS: Final = {
     "conversations": """conversation_id varchar, brand varchar, channel varchar, is_waiting boolean,
         waiting_since_at timestamptz""",
     "teams": """team varchar, team_name varchar, structure varchar, time_zone varchar, is_agency boolean,
-        first_reply_target_seconds bigint, is_target_in_business_time boolean""",
+        first_reply_target_seconds bigint, is_target_in_business_time boolean, shows_member_figures boolean""",
     "team_performance_weekly": """week_start_date date, team varchar, member_id varchar,
         conversations_handled_count bigint, replies_count bigint, first_reply_seconds_median double,
         first_reply_seconds_p90 double, first_reply_seconds_mean double, first_replies_count bigint,
         first_reply_business_seconds_median double, first_reply_business_seconds_p90 double,
         first_replies_in_business_time_count bigint, first_reply_target_seconds bigint,
-        target_met_ratio double, waiting_count bigint, oldest_waiting_seconds bigint, collisions_count bigint""",
+        target_met_ratio double, target_measured_count bigint, waiting_count bigint,
+        oldest_waiting_seconds bigint, collisions_count bigint""",
+    "first_reply_survival_weekly": """week_start_date date, team varchar, asked_count bigint, answered_count bigint,
+        closed_count bigint, running_count bigint, first_reply_seconds_median double,
+        first_reply_seconds_survival_median bigint""",
+    "workload_weekly": """week_start_date date, team varchar, replying_member_count bigint,
+        signed_replies_count bigint, busiest_member_ratio double, even_share_ratio double, open_hours_count bigint,
+        staffed_hours_count bigint, coverage_ratio double, replies_outside_hours_count bigint""",
+    "team_trends_weekly": """week_start_date date, team varchar, figure varchar, n bigint, figure_value double,
+        previous_n bigint, previous_value double, usual_value double, usual_weeks_count bigint,
+        is_comparable boolean""",
+    "team_figures": """period_kind varchar, period_start_date date, team varchar, breakdown varchar, part varchar,
+        figure varchar, n bigint, figure_value double""",
+    "backlog_daily": """team varchar, day_date date, waiting_count bigint, over_a_day_count bigint,
+        over_a_week_count bigint, oldest_waiting_since_at timestamptz""",
+    "team_hours_weekly": """week_start_date date, team varchar, hour_of_week bigint, questions_count bigint,
+        replies_count bigint, is_open boolean""",
+    "team_members": """team varchar, member_id varchar, member_name varchar, shows_member_figures boolean,
+        valid_from_date date""",
+    "team_structures": """team varchar, team_name varchar, structure varchar, is_agency boolean,
+        period_number bigint, valid_from_date date, valid_until_date date""",
+    "waits": """conversation_id varchar, turn_number bigint, side varchar, team varchar, priority varchar,
+        ended_by varchar, wait_seconds bigint, started_at timestamptz""",
+    "target_outcomes": """conversation_id varchar, turn_number bigint, team varchar, target_kind varchar,
+        priority varchar, outcome varchar, ended_by varchar, target_seconds bigint, margin_seconds bigint,
+        is_in_business_time boolean, started_at timestamptz, decided_at timestamptz""",
+    "hand_overs": "week_start_date date, from_team varchar, to_team varchar",
+    "collisions": """week_start_date date, mention_id varchar, team varchar, kind varchar, text varchar,
+        other_text varchar, seconds_between bigint, replied_at timestamptz""",
+    "figure_reconciliations": "headline varchar, is_equal boolean",
+    "excluded_rows": "reason varchar, excluded_count bigint, happened_at timestamptz",
     "themes_weekly": """week_start_date date, department varchar, theme_id varchar, title varchar,
         title_model varchar, mention_count bigint, previous_mention_count bigint, author_count bigint,
         previous_author_count bigint, usual_author_count double,
@@ -571,6 +601,7 @@ def _fill_teams(connection: duckdb.DuckDBPyConnection) -> None:
                 "is_agency": is_agency,
                 "first_reply_target_seconds": target,
                 "is_target_in_business_time": team == "community",
+                "shows_member_figures": team == "service",
             }
             for team, name, structure, is_agency, target in (
                 ("service", "Customer Service", "command_centre", False, 1800),
@@ -603,6 +634,7 @@ def _fill_teams(connection: duckdb.DuckDBPyConnection) -> None:
                         "first_reply_business_seconds_p90": median * 1.5,
                         "first_replies_in_business_time_count": 120,
                         "target_met_ratio": (0.78, 0.41, None, 0.67)[position],
+                        "target_measured_count": (190, 120, 0, 3)[position],
                         "waiting_count": waiting_count,
                         "oldest_waiting_seconds": oldest,
                         "collisions_count": (2, 0, 1, 0)[position],
@@ -627,6 +659,136 @@ def _fill_teams(connection: duckdb.DuckDBPyConnection) -> None:
                 for number, share in enumerate(shares, start=1)
             ],
         )
+
+    _fill_team_pages(connection)
+
+
+def _fill_team_pages(connection: duckdb.DuckDBPyConnection) -> None:
+    """Insert what only the pages of teams and people show; nearly all of it is Customer Service's."""
+    people = [f"service-member-{number}" for number in range(1, 8)]
+    names = ("Ada Quill", "Bo Marsh", "Cy <b>Reed</b>", "Di Holt", "Ed Vane", "Flo Pike", "Gus Orr")
+    hidden = ("community", "community-member-1", "Never Shown", False)
+    members = [hidden, *(("service", *pair, True) for pair in zip(people, names, strict=True))]
+    columns = ("team", "member_id", "member_name", "shows_member_figures")
+    insert(connection, "team_members", [dict(zip(columns, row, strict=True)) for row in members])
+    survival = ("asked_count", "answered_count", "closed_count", "running_count", "first_reply_seconds_median")
+    asked = {"service": (210, 188, 15, 7, 720, 760), "community": (180, 70, 87, 23, 10_800, None)}
+    insert(
+        connection,
+        "first_reply_survival_weekly",
+        [
+            {"week_start_date": WEEK, "team": team}
+            | dict(zip((*survival, "first_reply_seconds_survival_median"), row, strict=True))
+            for team, row in asked.items()
+        ],
+    )
+    load = {"replying_member_count": 7, "signed_replies_count": 330, "busiest_member_ratio": 0.3}
+    rota = {"open_hours_count": 100, "staffed_hours_count": 64, "replies_outside_hours_count": 3}
+    row = {"week_start_date": WEEK, "team": "service", "even_share_ratio": 1 / 7}
+    insert(connection, "workload_weekly", [row | load | rota])
+    for team, figure, values, n in (
+        ("service", "first_reply_seconds_median", (900, 840, 780, 800, 760, 820, 900, 880, 720), 188),
+        ("service", "questions_count", (200, 210, 190, 205, 220, 215, 230, 221, 240), None),
+        ("service", "reopened_count", (3, 2, 4, 3, 5, 2, 3, 4, 6), None),
+        ("service", "target_met_ratio", (0.7, 0.72, 0.75, 0.71, 0.74, 0.7, 0.69, 0.72, 0.78), 190),
+        ("service", "target_missed_by_seconds_median", (600,) * 9, 42),
+        ("community", "first_reply_business_seconds_median", (4000, 4100, 3900, 4200, 4300, 4100, 4500, 5400), 99),
+    ):  # fmt: skip
+        insert(
+            connection,
+            "team_trends_weekly",
+            [
+                {
+                    "week_start_date": WEEK - timedelta(weeks=len(values) - 1 - place),
+                    "team": team,
+                    "figure": figure,
+                    "n": n or value,
+                    "figure_value": value,
+                    "previous_value": values[place - 1] if place else None,
+                    "usual_value": sorted(values[:-1])[len(values) // 2],
+                    "usual_weeks_count": place,
+                    "is_comparable": place > 0,
+                }
+                for place, value in enumerate(values)
+            ],
+        )
+    parts = {
+        ("channel", "x"): (150, 140, 600, 3000),
+        ("channel", "bluesky"): (60, 48, 900, 4000),
+        ("topic", "recurring_issue"): (90, 80, 700, 3600),
+        ("topic", "pricing_intelligence"): (3, 2, 60, 90),
+    }
+    figures = ("questions_count", "replies_count", "first_reply_seconds_median", "first_reply_seconds_p90")
+    insert(
+        connection,
+        "team_figures",
+        [
+            {
+                "period_kind": "week",
+                "period_start_date": WEEK,
+                "team": "service",
+                "breakdown": breakdown,
+                "part": part,
+                "figure": figure,
+                "n": values[1],
+                "figure_value": value,
+            }
+            for (breakdown, part), values in parts.items()
+            for figure, value in zip(figures, values, strict=True)
+        ],
+    )
+    insert(
+        connection,
+        "backlog_daily",
+        [
+            {
+                "team": "service",
+                "day_date": date(2026, 11, day),
+                "waiting_count": day - 15,
+                "over_a_day_count": 2,
+                "over_a_week_count": 0,
+                "oldest_waiting_since_at": at(22, 20, 40),
+            }
+            for day in range(16, 23)
+        ],
+    )
+    insert(
+        connection,
+        "team_hours_weekly",
+        [
+            {"week_start_date": WEEK, "team": "service", "hour_of_week": hour, "questions_count": n, "is_open": is_open}
+            for hour, n, is_open in ((9, 12, True), (10, 4, True), (22, 4, False), (33, 0, True))
+        ],
+    )  # fmt: skip
+    periods = (
+        ("Support desk", "holistic", 1, None, date(2026, 10, 19)),
+        ("Customer Service", "command_centre", 2, date(2026, 10, 19), None),
+    )
+    insert(
+        connection,
+        "team_structures",
+        [
+            {"team": "service", "team_name": name, "structure": structure, "is_agency": False, "period_number": number,
+             "valid_from_date": begins, "valid_until_date": ends}
+            for name, structure, number, begins, ends in periods
+        ],
+    )  # fmt: skip
+    turn = {"conversation_id": "x:2", "turn_number": 0, "team": "service", "priority": "urgent"}
+    started = {"started_at": at(18)}
+    insert(
+        connection, "waits", [turn | started | {"side": "requester", "ended_by": "running", "wait_seconds": 419_400}]
+    )
+    outcome = {"target_kind": "first_reply", "outcome": "missed", "ended_by": "running", "target_seconds": 1800}
+    late = {"margin_seconds": -417_600, "is_in_business_time": False, "decided_at": at(18, 10, 0)}
+    insert(connection, "target_outcomes", [turn | started | outcome | late])
+    pairs = [("service", "service"), ("service", "service"), ("service", "sales"), ("community", "service")]
+    insert(connection, "hand_overs", [{"week_start_date": WEEK, "from_team": a, "to_team": b} for a, b in pairs])
+    said = {"text": "We have opened a case. ^AB", "other_text": "Already <i>sorted</i>! ^ML"}
+    when = {"seconds_between": 95, "replied_at": at(19, 17, 5)}
+    row = {"week_start_date": WEEK, "mention_id": "x:answer", "team": "service", "kind": "double_answer"}
+    insert(connection, "collisions", [row | said | when])
+    insert(connection, "figure_reconciliations", [{"headline": name, "is_equal": True} for name in "abc"])
+    insert(connection, "excluded_rows", [{"reason": "automatic_reply", "excluded_count": 1, "happened_at": at(18)}] * 4)
 
 
 def _fill_alerts(connection: duckdb.DuckDBPyConnection) -> None:

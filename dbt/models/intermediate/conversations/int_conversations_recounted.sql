@@ -157,6 +157,7 @@ unanswered_handles as (
     where
         not mentions.is_own_post
         and not mentions.is_deleted
+        and lower(loaded_mentions.text) not like 'rt @%'
 ),
 
 concerning_us as (
@@ -174,18 +175,30 @@ concerning_us as (
             and unanswered_handles.handle = accounts.account
 ),
 
-actions as (
+newest_actions as (
     select
         action_id,
-        max(source) as source,
-        max(action) as action,
-        max(mention_id) as mention_id,
-        max(conversation_key) as conversation_key,
-        max(to_value) as to_value,
-        max(acted_at) as acted_at
-    from loaded_actions
-    where action in ('status', 'merge')
+        max(loaded_at) as loaded_at
+    from {{ ref('stg_raw__team_actions') }}
     group by action_id
+),
+
+actions as (
+    select
+        loaded_actions.action_id,
+        max(loaded_actions.source) as source,
+        max(loaded_actions.action) as action,
+        max(loaded_actions.mention_id) as mention_id,
+        max(loaded_actions.conversation_key) as conversation_key,
+        max(loaded_actions.to_value) as to_value,
+        max(loaded_actions.acted_at) as acted_at
+    from loaded_actions
+    inner join newest_actions
+        on
+            loaded_actions.action_id = newest_actions.action_id
+            and loaded_actions.loaded_at is not distinct from newest_actions.loaded_at
+    where loaded_actions.action in ('status', 'merge')
+    group by loaded_actions.action_id
 ),
 
 keys as (

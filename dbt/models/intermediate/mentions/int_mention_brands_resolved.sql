@@ -118,7 +118,8 @@ select
         when only_brand.brand is not null then 'only_brand'
     end as brand_basis,
     mentions.is_own_post
-    or addressed_brands.mention_id is not null
+    -- whoever reposts us asks nothing
+    or (addressed_brands.mention_id is not null and lower(mentions.text) not like 'rt @%')
     or answering_brands.conversation_id is not null as is_addressed
 from mentions
 left join addressed_brands on mentions.mention_id = addressed_brands.mention_id

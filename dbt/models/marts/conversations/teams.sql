@@ -70,6 +70,7 @@ select
     coalesce(member_counts.member_count, 0) as member_count,
     coalesce(targets_in_force.counts_business_time, false) as is_target_in_business_time,
     coalesce(ranked_teams.is_agency, false) as is_agency,
+    coalesce(ranked_teams.shows_member_figures, false) as shows_member_figures,
     ranked_teams.is_in_force
 from ranked_teams
 left join brand_lists on ranked_teams.team = brand_lists.team

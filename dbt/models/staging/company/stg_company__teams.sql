@@ -9,6 +9,7 @@ select
     structure,
     time_zone,
     is_agency,
+    shows_member_figures,
     valid_from_date,
     valid_until_date
 from company_teams
