@@ -105,7 +105,7 @@ def of_departments(weeks: Weeks) -> Iterator[dict[str, str]]:
         closed = entry["closed"]
         yield {
             "action_id": f"action-{number:03d}",
-            "theme_id": "",
+            "theme_id": entry.get("theme", ""),
             "department": entry["department"],
             "owner": entry["owner"],
             "next_step": entry["next_step"],

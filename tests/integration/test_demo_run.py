@@ -43,6 +43,15 @@ def test_the_outage_of_the_story_is_an_alert_with_its_figures(demo_data):
     assert observed > 3 * expected
 
 
+def test_a_theme_whose_title_an_action_names_has_its_owner_on_the_card(demo_data):
+    owners = published(
+        demo_data,
+        "select owner from marts.digest_items where department = 'product' and section = 'themes'"
+        " and title = 'Boarding pass' and week_start_date = date '2026-11-09'",
+    )
+    assert owners == [("Signe Aldershaw",)]
+
+
 def test_simulated_mentions_and_unknown_departments_reach_no_mart(demo_data):
     assert published(demo_data, "select count(*) from marts.mentions where is_simulated") == [(0,)]
     departments = {row[0] for row in published(demo_data, "select distinct department from marts.digest_items")}
