@@ -1,5 +1,6 @@
 """The page of one team in one week: everything that its head looks up and a leader need not."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +29,7 @@ _PART_FIGURES: Final = (
 _BREAKDOWNS: Final = (("channel", "By channel"), ("topic", "By topic"), ("priority", "By priority"))
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LARGEST_DOT: Final = 7.0
+_SIGNATURE: Final = re.compile(r"\s*[\^~*/-]\s?[A-Za-z]{1,3}(?=\s*(?:https?://\S+)?\s*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +383,11 @@ def _other(row: Row, side: str) -> str:
     return texts.isolated(texts.shown(name, 60)) if name else "no known team"
 
 
+def _unsigned(text: str) -> str:
+    """Return what somebody of ours wrote, without the signature: who collided is nobody's business here."""
+    return texts.shown(_SIGNATURE.sub("", texts.unaddressed(texts.plain(text))), _QUOTE_LENGTH)
+
+
 def _collision(row: Row) -> Collision:
     at: datetime = row["replied_at"].astimezone(UTC)
     between = wording.duration(row["seconds_between"])
@@ -391,6 +398,6 @@ def _collision(row: Row) -> Collision:
     )
     return Collision(
         line=f"{wording.capitalised(wording.moment(at))}, {how}.",
-        text=texts.shown(texts.unaddressed(row["text"] or ""), _QUOTE_LENGTH),
-        other_text=texts.shown(texts.unaddressed(row["other_text"]), _QUOTE_LENGTH) if row["other_text"] else None,
+        text=_unsigned(row["text"] or ""),
+        other_text=_unsigned(row["other_text"]) if row["other_text"] else None,
     )

@@ -7,6 +7,8 @@ from typing import Final
 from reports import texts, wording
 from reports.warehouse_queries import Row
 
+FEWEST_FOR_A_STRIP: Final = 3
+"""Of fewer people, each could be told from a strip of dots or a share."""
 _DIFFERS_BY: Final = 1.1
 """From this factor on the median of all who asked is told beside the plain one."""
 _HALF: Final = 0.5
@@ -131,7 +133,7 @@ def is_uneven(row: Row) -> bool:
     return bool(
         row["busiest_member_ratio"]
         and (row["signed_replies_count"] or 0) >= _FEWEST_FOR_BALANCE
-        and row["replying_member_count"] > 1
+        and row["replying_member_count"] >= FEWEST_FOR_A_STRIP
         and row["busiest_member_ratio"] >= _UNEVEN_BY * row["even_share_ratio"]
         and row["busiest_member_ratio"] >= _UNEVEN_RATIO + row["even_share_ratio"]
     )
@@ -139,7 +141,7 @@ def is_uneven(row: Row) -> bool:
 
 def balance(row: Row) -> str | None:
     """Return the share of the busiest person beside an even one; null where too few replied to tell without a name."""
-    if not row["busiest_member_ratio"] or (row["replying_member_count"] or 0) < 3:
+    if not row["busiest_member_ratio"] or (row["replying_member_count"] or 0) < FEWEST_FOR_A_STRIP:
         return None
     return (
         f"The busiest gave {wording.share(row['busiest_member_ratio'])} of "

@@ -16,8 +16,6 @@ from reports.weeks import first_week_shown, instants, weeks_shown
 BACKLOG_DAYS: Final = 28
 _SHORTEST_DRAWN_SECONDS: Final = 30.0
 _MOST_NAMED: Final = 3
-_FEWEST_FOR_A_STRIP: Final = 3
-"""With fewer members a strip of dots would name them."""
 _FOLDER: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -196,7 +194,7 @@ def board_team(row: Row, week: TeamsWeek) -> Team:
     handled = [member["conversations_handled_count"] for member in week.members.get(row["team"], ())]
     # somebody may only be waited for
     members = [count for count in handled if count]
-    draws_strip = len(members) >= _FEWEST_FOR_A_STRIP
+    draws_strip = len(members) >= team_wording.FEWEST_FOR_A_STRIP
     backlog = week.backlogs.get(row["team"])
     return Team(
         team=row["team"],
@@ -221,7 +219,7 @@ def board_team(row: Row, week: TeamsWeek) -> Team:
         workload=charts.dots(members, week.most_handled) if draws_strip else (),
         workload_sentence=team_wording.workload(members) if draws_strip else None,
         balance_sentence=team_wording.balance(row),
-        is_uneven=team_wording.is_uneven(row) and draws_strip,
+        is_uneven=team_wording.is_uneven(row),
     )
 
 
@@ -309,7 +307,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, week: TeamsWeek) -> tuple[An
     if not rows:
         return (Answer("Are people being answered?", ("No team answered anybody this week.",)), Answer("", ()))
     over = [row for row in rows if team_wording.is_over_target(row)]
-    uneven = [row for row in rows if team_wording.is_uneven(row) and len(week.members.get(row["team"], ())) >= 3]
+    uneven = [row for row in rows if team_wording.is_uneven(row)]
     return (
         Answer("Are people being answered?", (_answered(rows),)),
         Answer("How fast?", _speed(rows), needs_you=bool(over)),

@@ -308,6 +308,14 @@ def test_the_page_of_a_team_tells_what_its_head_looks_up(pages: dict[str, str]) 
     assert text.count("Too few to compare") >= 1
 
 
+def test_the_page_of_a_team_does_not_tell_who_collided(pages: dict[str, str]) -> None:
+    text = _Outline(pages["board/service/2026-W47.html"]).text
+    assert "We have opened a case." in text
+    assert "Already <i>sorted</i>!" in text
+    assert "^AB" not in text
+    assert "^ML" not in text
+
+
 def test_who_waits_stands_on_the_newest_page_of_a_team_only(pages: dict[str, str]) -> None:
     assert "Who waits longest" in pages["board/service/2026-W47.html"]
     assert "Who waits longest" not in pages["board/service/2026-W46.html"]
