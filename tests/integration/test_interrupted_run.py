@@ -12,7 +12,7 @@ from pipelines.publishing import open_published
 from tests.integration.callboard_process import CALLBOARD, ROOT, callboard, environment
 
 # When a row was written is a fact about the run, not about the mentions.
-_CLOCKS = {"loaded_at", "classified_at", "load_seconds", "first_loaded_at", "last_loaded_at"}
+_CLOCKS = {"loaded_at", "classified_at", "load_seconds", "rows_per_second", "first_loaded_at", "last_loaded_at"}
 
 
 def contents(data):
