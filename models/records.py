@@ -15,7 +15,7 @@ MENTIONS: Final = pl.Schema(
         # one row per version of a mention; staging keeps the newest
         "mention_id": pl.String(),  # <source>:<id at the source>
         "source": pl.String(),  # where it was said
-        "tool": pl.String(),  # what told us of it: the source itself, or a listening tool
+        "tool": pl.String(),  # the listening tool that told of it; null where the source itself did
         "channel": pl.String(),
         "brand": pl.String(),  # as declared by the source
         "conversation_key": pl.String(),  # <source>:<conversation id at the source>

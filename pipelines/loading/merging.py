@@ -231,7 +231,7 @@ def _values(connection: duckdb.DuckDBPyConnection, target: _Target) -> dict[str,
     made = {column: _MADE.get(column, sql_name(field)) for column, field in target.fields.items() if field in present}
     if target.table == "mentions":
         # A listening tool has conversations of its own, and may answer a post that it names by its address.
-        if "conversation_key" in made:
+        if "conversation_key" in made and "tool" in present:
             made["conversation_key"] = "tool || ':' || conversation_id"
         if "reply_to_mention_id" in made and "answered_post" in present:
             made["reply_to_mention_id"] = "coalesce(answered_post, tool || ':' || reply_to_id)"

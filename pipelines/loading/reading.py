@@ -82,10 +82,10 @@ def type_rows(
     """Create the temporary table `incoming` of the records that one part of a layout finds in the rows.
 
     It has `record_number` (unique), `row_number` (in the file; the records of a page share it), `record_id` (the same
-    record has the same, whatever file it is in), a column for each canonical field that the file may have, of mentions
-    `tool` (what tells of it) and `source_metadata` (JSON), of parts that name posts by their address `post` and
-    `answered_post` (mention ids, null where the address is no platform's post), `problem` (null for a good row) and,
-    of the records of a list, the `raw_text` of what is refused. That is added to `refused_rows`.
+    record has the same, whatever file it is in), a column for each canonical field that the file may have,
+    `source_metadata` (JSON, of mentions only), of parts that name posts by their address `tool` (what tells of it),
+    `post` and `answered_post` (mention ids, null where the address is no platform's post), `problem` (null for a good
+    row) and, of the records of a list, the `raw_text` of what is refused. That is added to `refused_rows`.
     """
     is_listed = part.records is not None
     for found in rows.views(part, position):
@@ -113,7 +113,7 @@ def _create_incoming(
     incoming = f"""
         select
             * exclude ({", ".join(["broken", "whole_text", *absent])}),
-            {"source as tool," if part.record == "mention" else ""}
+            {"source as tool," if part.names_posts_by_address else ""}
             {_RECORD_IDS[part.record]} as record_id,
             coalesce(broken, {problem(part)}) as problem{"," if is_listed else ""}
             {raw_text if is_listed else ""}

@@ -23,7 +23,6 @@ with withdrawals as (
 select
     mentions.mention_id,
     any_value(mentions.source) as source,
-    any_value(mentions.source) as tool,
     any_value(mentions.channel) as channel,
     any_value(mentions.author_id) as author_id,
     '' as text,

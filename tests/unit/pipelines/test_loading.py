@@ -361,7 +361,7 @@ def test_a_post_that_comes_by_two_tools_is_one_mention(connection, load):
     assert rows(connection, "select mention_id, source, tool, text from raw.mentions order by mention_id, tool") == [
         ("brandwatch:https://blog.example/17", "brandwatch", "brandwatch", "a blog"),
         ("x:17", "x", "brandwatch", "snippet"),
-        ("x:17", "x", "x", "whole"),
+        ("x:17", "x", None, "whole"),
     ]
 
 
