@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 from models.records import CLASSIFIED_TEXTS, TEXT_ENTITIES, TEXT_LABELS, require
 from models.taxonomy import INTENTS, OWN_POST_TOPICS, TOPICS
+from threadpoolctl import threadpool_limits
 
 from classifiers.calibration import DOUBT
 from classifiers.entities import entities, name_tree
@@ -118,7 +119,8 @@ class Classifier:
         """
         texts = require(texts, TEXTS, "texts to classify")
         names = name_tree(vocabulary)
-        with ThreadPoolExecutor(THREAD_COUNT) as threads:
+        # Each thread multiplies by itself: with threads of the library's own beside them all would wait for each othe
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(THREAD_COUNT) as threads:
             batches = list(
                 threads.map(lambda batch: self._classify(batch, vocabulary, names), texts.iter_slices(BATCH_ROWS))
             )

@@ -36,12 +36,19 @@ def _patterns() -> _Patterns:
     language = spacy.blank("en")
     matcher = Matcher(language.vocab)
     openers: set[str] = set()
+    between: set[str] = set()
     for rule, patterns in rules.items():
         for pattern in patterns:
             openers |= {word.rstrip(".") for word in pattern[0]["LOWER"]["IN"]}
+            between |= {word for entry in pattern[1:] if entry != "NAME" for word in _words_of(entry["LOWER"])}
             matcher.add(rule, [_with_names(pattern, count + 1) for count in range(_LONGEST_NAME_WORDS)])
-    likely = rf"(?i)\b({'|'.join(sorted(map(re.escape, openers)))})\b"
+    first, following = ("|".join(sorted(map(re.escape, words))) for words in (openers, between))
+    likely = rf"\b(?i:{first})\b(?:\W{{1,3}}(?i:{following}))*\W{{1,3}}[A-ZÀ-Þ][a-zß-ÿ'’-]"
     return _Patterns(language, matcher, no_names | openers | {f"{word}." for word in openers}, likely)
+
+
+def _words_of(lower: str | dict[str, list[str]]) -> list[str]:
+    return [lower] if isinstance(lower, str) else lower["IN"]
 
 
 def _with_names(pattern: list[Any], count: int) -> list[dict[str, Any]]:

@@ -97,6 +97,7 @@ class SentenceVectors:
         following = np.where(is_last, 0, np.roll(word, -1))
         counts = np.bincount(tokens.text, minlength=tokens.text_count)
         drawn = np.zeros((tokens.text_count, len(self.drawing)), dtype=np.float32)
+        ones = np.ones(len(word), dtype=np.float32)
         for begin, end in _blocks(np.flatnonzero(is_first), len(word)):
             units = itself[word[begin:end]]
             units += before[previous[begin:end]]
@@ -105,7 +106,9 @@ class SentenceVectors:
             np.maximum(units, 0, out=units)
             firsts = np.flatnonzero(is_first[begin:end])
             rows = tokens.text[begin:end][firsts]
-            means = np.add.reduceat(units, firsts, axis=0) / counts[rows, None].astype(np.float32)
+            pointers = np.append(firsts, end - begin)
+            sums = sparse.csr_matrix((ones[: end - begin], np.arange(end - begin), pointers)) @ units
+            means = sums / counts[rows, None].astype(np.float32)
             drawn[rows] = np.concatenate([means, np.maximum.reduceat(units, firsts, axis=0)], axis=1)
         found = row_products(drawn, self.drawing) + self.drawing_bias
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
