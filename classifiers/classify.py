@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from models.records import CLASSIFIED_TEXTS, TEXT_ENTITIES, TEXT_LABELS, require
-from models.taxonomy import INTENTS, OWN_POST_TOPICS, TOPICS
+from models.taxonomy import EXCLUDED_BY, INTENTS, OWN_POST_TOPICS, TOPICS
 from threadpoolctl import threadpool_limits
 
 from classifiers.calibration import DOUBT
@@ -154,8 +154,7 @@ class Classifier:
         """Return the same of texts by the same kind of author."""
         cleaned = cleaned_texts(texts)
         tokens = tokenise(cleaned)
-        block = self.mentions.features.block(tokens)
-        confidences, scores = self.mentions.confidences(block)
+        block, confidences, scores = self.mentions.read(tokens)
         english = frozenset(self.mentions.features.words.words)
         spoken = languages(cleaned, tokens, english)
         none = pl.lit("").alias("classifier_version")
@@ -167,6 +166,7 @@ class Classifier:
         else:
             is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
             thresholds = self.mentions.calibration.thresholds
+            confidences = without_excluded(confidences, thresholds)
             rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
             labels = _label_rows(texts, rows, columns, confidences).with_columns(
                 evidence(block, self.mentions.weights, rows, columns, cleaned)
@@ -195,6 +195,15 @@ class Classifier:
             doubtful.with_columns(none).match_to_schema(TEXT_LABELS),
             named.with_columns(none).match_to_schema(TEXT_ENTITIES),
         )
+
+
+def without_excluded(confidences: Floats, thresholds: Floats) -> Floats:
+    """Return the (texts, labels) confidences, 0 for labels that another one that is given shuts out."""
+    kept = confidences.copy()
+    for label, excluded in EXCLUDED_BY.items():
+        is_given = confidences[:, LABELS.index(label)] >= thresholds[LABELS.index(label)]
+        kept[np.ix_(is_given, [LABELS.index(other) for other in excluded])] = 0
+    return kept
 
 
 def cleaned_texts(texts: pl.DataFrame) -> pl.Series:

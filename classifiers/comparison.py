@@ -24,13 +24,14 @@ from sklearn.linear_model import LogisticRegression
 
 from classifiers.calibration import Calibration, fit_calibration
 from classifiers.calibration_plot import calibration_plot
-from classifiers.classify import LABELS, Vocabulary
+from classifiers.classify import LABELS, Vocabulary, without_excluded
 from classifiers.evaluation import Evaluation, calibration_bins, evaluate
 from classifiers.features import Features
 from classifiers.labelled_examples import labelled_examples, own_post_examples
 from classifiers.ridge import FeatureMatrix, held_out_scores, scores_of_others
 from classifiers.rules import packaged_rules
 from classifiers.sentence_vectors import packaged_vectors
+from classifiers.sentences import drawn_to_best, with_sentences
 from classifiers.tokens import clean, tokenise
 from classifiers.training import PENALTY, RULE_SCALE, held_out_groups, train
 
@@ -81,15 +82,16 @@ def read_labelled(path: Path) -> pl.DataFrame:
 def methods(corpus: Corpus, sentence_model: str | None = None) -> dict[str, Method]:
     """Return the methods by name; with the name or path of a sentence-embedding model, one more that reads it."""
     features = Features.fit(corpus.texts[: len(corpus.groups)], packaged_rules(), packaged_vectors(), RULE_SCALE)
-    block = features.block(tokenise(corpus.texts))
-    near = block.nearness @ features.whitening
+    read = with_sentences(tokenise(corpus.texts))
+    block = features.block(read.tokens)
+    of_sentences_too = (block.words, block.rules, block.nearness @ features.whitening)
+    words, rules, near = (part[: len(corpus.texts)] for part in of_sentences_too)
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True, dtype=np.float32)
     spelled = characters.fit(corpus.texts[: len(corpus.groups)].to_list()).transform(corpus.texts.to_list())
     plain_words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
     plain = plain_words.fit(corpus.texts[: len(corpus.groups)].to_list()).transform(corpus.texts.to_list())
-    words, rules = block.words, block.rules
     naive_bayes = _refitted(corpus, _naive_bayes(plain, corpus.labels))
-    shipped = _ridge(corpus, words, rules, near)
+    shipped = _ridge_with_sentences(corpus, read.text, *of_sentences_too)
     extra = {}
     if sentence_model is not None:
         embedded = _sentence_embeddings(sentence_model, corpus.texts)
@@ -107,8 +109,9 @@ def methods(corpus: Corpus, sentence_model: str | None = None) -> dict[str, Meth
         "words, pairs and characters, ridge": _ridge(corpus, words, spelled),
         "words, pairs and rules, ridge": _ridge(corpus, words, rules),
         "words, pairs and sentence vectors, ridge": _ridge(corpus, words, near),
-        "words, pairs, rules and sentence vectors, ridge (shipped)": shipped,
-        "the shipped one with characters": _ridge(corpus, words, rules, near, spelled),
+        "words, pairs, rules and sentence vectors, ridge": _ridge(corpus, words, rules, near),
+        "the same, and sentences of long texts read by themselves (shipped)": shipped,
+        "words, pairs, rules, sentence vectors and characters, ridge": _ridge(corpus, words, rules, near, spelled),
         "ensemble: the shipped one and naive-Bayes features": _mean(shipped, naive_bayes),
         **extra,
     }
@@ -137,6 +140,31 @@ def _ridge(corpus: Corpus, *parts: FeatureMatrix) -> Method:
         if not len(corpus.measured):
             return inside, np.zeros((0, len(LABELS)), dtype=np.float32)
         return inside, scores_of_others(parts, targets, corpus.training, corpus.measured, PENALTY)
+
+    return scores
+
+
+def _ridge_with_sentences(corpus: Corpus, sentence_text: npt.NDArray[np.int64], *parts: FeatureMatrix) -> Method:
+    """Return the method that draws the scores of such a ridge regression toward those of the best sentence.
+
+    Args:
+        corpus: the texts.
+        sentence_text: (sentences,) the text that each stands in.
+        parts: matrices of texts, then sentences.
+    """
+    targets = np.where(corpus.labels, 1, -1).astype(np.float32)[corpus.training]
+    text = np.concatenate([np.arange(len(corpus.texts)), sentence_text])
+    is_learned = text < len(targets)
+    is_measured_sentence = sentence_text >= len(targets)
+
+    def scores() -> tuple[Floats, Floats]:
+        learned = [part[is_learned] for part in parts]
+        inside = held_out_scores(learned, targets, corpus.groups[text[is_learned]], PENALTY)
+        outside = scores_of_others(parts, targets, corpus.training, np.flatnonzero(~is_learned), PENALTY)
+        return (
+            drawn_to_best(inside, sentence_text[~is_measured_sentence]),
+            drawn_to_best(outside, sentence_text[is_measured_sentence] - len(targets)),
+        )
 
     return scores
 
@@ -195,7 +223,7 @@ def _refitted(corpus: Corpus, scorer: Scorer) -> Method:
 
 def given_labels(calibration: Calibration, scores: Floats, ids: pl.Series) -> pl.DataFrame:
     """Return one row per label: id, kind, label, confidence_ratio."""
-    confidences = calibration.confidences(scores)
+    confidences = without_excluded(calibration.confidences(scores), calibration.thresholds)
     rows, columns = np.nonzero(confidences >= calibration.thresholds)
     names = pl.DataFrame(LABELS, schema={"kind": pl.String, "label": pl.String}, orient="row")[columns]
     return pl.DataFrame(

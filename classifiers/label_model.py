@@ -1,7 +1,7 @@
 """A model of labels: the features that it reads, their weights, and what its scores are worth."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,26 @@ from classifiers.features import Block, Features
 from classifiers.ridge import Weights, held_out_scores
 from classifiers.rules import RuleTree
 from classifiers.sentence_vectors import SentenceVectors
-from classifiers.tokens import tokenise
+from classifiers.sentences import drawn_to_best, with_sentences
+from classifiers.tokens import Tokens, tokenise
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
+
+
+class Reading(NamedTuple):
+    """What a model makes of n texts.
+
+    Attributes:
+        block: the features of the texts, and after them of the sentences of long ones.
+        confidences: (n, labels).
+        scores: (n, scores) plain scores.
+    """
+
+    block: Block
+    confidences: Floats
+    scores: Floats
 
 
 @dataclass(frozen=True)
@@ -66,15 +81,21 @@ class LabelModel:
             beta: how much recall counts beside precision when thresholds are chosen.
         """
         features = Features.fit(texts, tree, vectors, rule_scale)
-        block = features.block(tokenise(texts))
+        tokens = tokenise(texts)
+        read = with_sentences(tokens)
+        block = features.block(read.tokens)
         parts = [block.words, block.rules, block.nearness @ features.whitening]
         targets = np.where(labels, 1, -1).astype(np.float32)
-        calibration = fit_calibration(held_out_scores(parts, targets, groups, penalty), labels, beta=beta)
+        held_out = held_out_scores(parts, targets, np.concatenate([groups, groups[read.text]]), penalty)
+        calibration = fit_calibration(drawn_to_best(held_out, read.text), labels, beta=beta)
         everything = targets if scores is None else np.concatenate([targets, scores.astype(np.float32)], axis=1)
-        weights = Weights.fit(block, features.whitening, everything, penalty)
+        weights = Weights.fit(features.block(tokens), features.whitening, everything, penalty)
         return cls(features, weights, calibration)
 
-    def confidences(self, block: Block) -> tuple[Floats, Floats]:
-        """Return the (texts, labels) confidences and the (texts, scores) plain scores."""
+    def read(self, tokens: Tokens) -> Reading:
+        """Return what the model makes of texts."""
+        read = with_sentences(tokens)
+        block = self.features.block(read.tokens)
         scores = self.weights.scores(block)
-        return self.calibration.confidences(scores[:, : self.label_count]), scores[:, self.label_count :]
+        drawn = drawn_to_best(scores[:, : self.label_count], read.text)
+        return Reading(block, self.calibration.confidences(drawn), scores[: tokens.text_count, self.label_count :])

@@ -47,8 +47,7 @@ def judge_own_posts(
         forbidden_words: of the company file.
         accounts: the company's own, or none: then no account is wrong.
     """
-    block = model.features.block(tokens)
-    confidences, _ = model.confidences(block)
+    block, confidences, _ = model.read(tokens)
     rules = own_post_rules()
     risk = np.flatnonzero(confidences[:, 0] >= model.calibration.thresholds[0])
     broken = confidences[risk, 1:].argmax(axis=1) + 1

@@ -120,9 +120,16 @@ def scores_of_others(
 
 
 def held_out_scores(parts: Sequence[FeatureMatrix], targets: Floats, groups: Integers, penalty: float) -> Floats:
-    """Return the (texts, labels) scores that each text gets from the texts of all other groups."""
-    scores = np.zeros_like(targets, dtype=np.float32)
+    """Return the (rows, labels) scores that each row gets from the texts of all other groups.
+
+    Args:
+        parts: (rows, …) matrices that stand side by side for the features: of texts, then of what is only scored.
+        targets: (texts, labels).
+        groups: (rows,) which are held out together.
+        penalty: of squared weights.
+    """
+    scores = np.zeros((len(groups), targets.shape[1]), dtype=np.float32)
     for group in np.unique(groups):
-        known, wanted = np.flatnonzero(groups != group), np.flatnonzero(groups == group)
+        known, wanted = np.flatnonzero(groups[: len(targets)] != group), np.flatnonzero(groups == group)
         scores[wanted] = scores_of_others(parts, targets[known], known, wanted, penalty)
     return scores

@@ -53,6 +53,15 @@ INTENTS: Final = (
 OWN_POST_TOPICS: Final = ("participation_risk",)
 """Topics that only posts by the company's own people or paid partners can carry (codebook, reading rule 1)."""
 
+EXCLUDED_BY: Final[dict[tuple[LabelKind, str], tuple[tuple[LabelKind, str], ...]]] = {
+    ("topic", "culture_perception"): (
+        ("topic", "praise"),
+        ("intent", "compliment"),
+        ("topic", "competitor_positioning"),
+    ),
+}
+"""What a label shuts out: a good word for an employer is no praise of the brand (codebook, reading rule 8)."""
+
 DEPARTMENTS: Final = tuple(category.department for category in CATEGORIES)
 
 DEPARTMENT_NAMES: Final = {category.department: category.department_name for category in CATEGORIES}

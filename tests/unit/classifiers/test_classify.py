@@ -79,6 +79,15 @@ def test_a_text_that_only_looks_like_a_label_does_not_get_it(
     assert never not in labels_of(full_classifier, make_texts(text))["t0"]
 
 
+def test_a_good_word_for_an_employer_is_no_praise_of_the_brand(
+    full_classifier: Classifier, make_texts: MakeTexts
+) -> None:
+    text = "Pros: great colleagues, excellent benefits, I love working here. Cons: long hours, pay below the market."
+    given = labels_of(full_classifier, make_texts(text))["t0"]
+    assert "culture_perception" in given
+    assert not given & {"praise", "compliment", "competitor_positioning"}
+
+
 def test_frames_have_the_agreed_schemas_even_when_nothing_is_classified(
     small_classifier: Classifier, make_texts: MakeTexts
 ) -> None:
