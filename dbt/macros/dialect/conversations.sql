@@ -10,7 +10,8 @@
         mention_id or action_id. Any other column, or list of columns, is the key of rows that depend on nothing else:
         equal keys are replaced.
     `replaced_where`: instead, which rows are replaced, for a model that makes all rows of these and no others.
-    `stored`: false for a model that is only read through: it has no table of its own.
+    `stored`: false for a model that is only read through: it has no table of its own, but a view, made each time because
+        `as_of` may stand in it.
     `compared`: true where the rows as they were are wanted, too: touched.<model>__before.
     `filtered_by`: for a model that reads a source, the column by which it reads only what is touched.
 #}
@@ -36,10 +37,15 @@
             delete from {{ this }} where {{ replaced }};
             insert into {{ this }} by name select * from {{ small }}
         {% endcall %}
-    {% elif config.get('compared') %}
-        {% call statement('before') %}
-            create or replace table {{ before }} as {{ read_touched(compiled_code, '__before') }}
+    {% else %}
+        {% call statement('view') %}
+            create or replace view {{ this }} as ({{ compiled_code }})
         {% endcall %}
+        {% if config.get('compared') %}
+            {% call statement('before') %}
+                create or replace table {{ before }} as {{ read_touched(compiled_code, '__before') }}
+            {% endcall %}
+        {% endif %}
     {% endif %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}

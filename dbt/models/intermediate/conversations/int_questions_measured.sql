@@ -2,12 +2,12 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with waits as (
-    select * from {{ ref('waits') }}
+    select * from {{ ref('int_waits_dated') }}
     where side = 'requester'
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (

@@ -2,7 +2,7 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
     where resolved_final_at is not null
 ),
 

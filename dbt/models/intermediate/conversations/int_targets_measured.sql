@@ -2,12 +2,12 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with outcomes as (
-    select * from {{ ref('target_outcomes') }}
+    select * from {{ ref('int_targets_judged') }}
     where outcome in ('met', 'missed')
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (
