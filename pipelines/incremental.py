@@ -150,7 +150,9 @@ create or replace table touched.mention_ids as
 select distinct mention_id from touched_mentions where mention_id is not null;
 create or replace table touched.action_ids as
 select distinct action_id from touched_actions where action_id is not null;
-create or replace table touched.replies_repeated_before as from intermediate.int_replies_repeated
+create or replace table touched.replies_repeated_before as from intermediate.int_replies_repeated;
+create or replace table touched.weeks_spanned_before as from intermediate.int_weeks_spanned;
+create or replace table touched.teams_before as from marts.teams
 """
 
 

@@ -120,6 +120,7 @@ final as (
             false
         ) as is_closed_without_reply,
         {{ week_start_date('spans.opened_at') }} as week_start_date,
+        {{ week_start_date('resolutions.resolved_final_at') }} as resolved_week_start_date,
         spans.opened_at,
         messages.asked_at,
         first_replies.replied_at as first_reply_at,

@@ -136,6 +136,16 @@ judged as (
     from due
 ),
 
+decided as (
+    select
+        *,
+        case
+            when outcome = 'missed' then coalesce(due_at, ended_at)
+            when outcome <> 'running' then ended_at
+        end as decided_at
+    from judged
+),
+
 final as (
     select
         conversation_id,
@@ -157,14 +167,12 @@ final as (
         counts_business_time as is_in_business_time,
         open_seconds_at_start,
         {{ week_start_date('started_at') }} as week_start_date,
+        {{ week_start_date('decided_at') }} as decided_week_start_date,
         started_at,
         due_at,
-        case
-            when outcome = 'missed' then coalesce(due_at, ended_at)
-            when outcome <> 'running' then ended_at
-        end as decided_at,
+        decided_at,
         ended_at
-    from judged
+    from decided
 )
 
 select * from final

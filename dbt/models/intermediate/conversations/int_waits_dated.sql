@@ -148,6 +148,7 @@ final as (
         timed.is_first_wait,
         timed.clock_team,
         {{ open_seconds_until('hours_at_start', 'timed.started_at') }} as open_seconds_at_start,
+        {{ week_start_date('timed.started_at') }} as week_start_date,
         timed.started_at,
         -- clocks differ: an answer that stands before its question ended the wait at once
         case when timed.ended_at < timed.started_at then timed.started_at else timed.ended_at end as ended_at

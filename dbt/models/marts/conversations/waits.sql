@@ -37,6 +37,7 @@ final as (
             else waits.wait_business_seconds
         end as wait_business_seconds,
         waits.is_first_wait,
+        waits.week_start_date,
         waits.started_at,
         waits.ended_at
     from waits
