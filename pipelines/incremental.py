@@ -137,7 +137,10 @@ from (
     union
     -- what was not threaded yet is a conversation of its own
     select mention_id from changed_mentions
-    where mention_id not in (select mention_id from raw.mention_conversations)
+    where mention_id not in (
+        -- of the few alone, because whatever stands behind `not in` is kept in memory
+        select mention_id from raw.mention_conversations where mention_id in (from changed_mentions)
+    )
 )
 where conversation_id is not null and conversation_id not in (from touched_conversations)
 """
