@@ -130,7 +130,7 @@
             *,
             1 as change
         from {{ touched_relation(relation) }}
-        union all
+        union all by name
         select
             *,
             -1 as change
