@@ -16,7 +16,7 @@ from pipelines.classification import classify_new_texts
 from pipelines.corrections import Judgement
 from pipelines.incremental import Plan
 from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER, DataFolder, Settings
-from tests.integration.random_history import FIRST_DAY, write_company, write_history
+from tests.integration.random_history import FIRST_DAY, write_canned_replies, write_company, write_history
 
 STEP_DAYS = 2.5
 STEPS = 5
@@ -155,6 +155,17 @@ def test_what_was_touched_built_alone_gives_the_marts_of_a_whole_build(trained, 
         for step, as_of_days in [(0, 2.5), (1, 5), (3, 7.5), (2, 12.5)]
     ]
     assert built.count("incremental") >= 2, built
+
+
+def test_words_that_become_an_automatic_reply_are_followed_by_a_whole_build(trained, tmp_path):
+    pipeline = Pipeline(tmp_path, trained, seed=2)
+    write_canned_replies(pipeline.history / "step_0_canned.jsonl", range(19), FIRST_DAY)
+    write_canned_replies(pipeline.history / "step_1_canned.jsonl", range(19, 20), FIRST_DAY + timedelta(days=6))
+    built = [
+        build_and_compare(pipeline, pipeline.load(step, as_of_days), tmp_path)
+        for step, as_of_days in [(0, 5), (1, 7.5), (None, 8)]
+    ]
+    assert built == ["whole", "stopped", "incremental"]
 
 
 def test_what_touches_every_conversation_is_followed_by_a_whole_build(trained, tmp_path):
