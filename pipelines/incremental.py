@@ -24,7 +24,8 @@ select cast(min(opens_at) as varchar) from raw.team_open_hours
 """
 
 # What the passing of time changes, though nothing was loaded: what was posted or done in the future of the build
-# before; who still waits; what was not due yet; what a quiet period resolves; what is due at hours that were unknown.
+# before; what runs out; what falls due; what a quiet period resolves; what is due at hours that were unknown; whose
+# hours cease to be known. That a wait lasts longer changes no row: the views of the marts count it until now.
 _TOUCHED_AT_FIRST = """
 create or replace temporary table changed_mentions as
 select id as mention_id from raw.changes where kind = 'mention'
@@ -36,7 +37,8 @@ select mention_id from marts.mentions where text_hash in (select id from raw.cha
 create or replace temporary table changed_actions as
 select id as action_id from raw.changes where kind = 'team_action'
 union
-select action_id from raw.team_actions where acted_at > $since and acted_at <= $as_of;
+select action_id from raw.team_actions
+where acted_at > $since and acted_at <= $as_of or until_at > $since and until_at <= $as_of;
 
 create or replace temporary table touched_conversations as
 select id as conversation_id from raw.changes where kind = 'conversation'
@@ -46,13 +48,24 @@ union
 select conversation_id from intermediate.int_team_actions_placed
 where action_id in (from changed_actions) and conversation_id is not null
 union
-select conversation_id from marts.waits where ended_by = 'running'
+select conversation_id from intermediate.int_targets_judged
+where due_at is null or outcome = 'running' and due_at <= $as_of
 union
-select conversation_id from marts.target_outcomes where due_at is null
+select conversation_id from intermediate.int_waits_dated
+where
+    ended_by = 'running'
+    and clock_team in (
+        select team from raw.team_open_hours
+        group by team
+        having max(closes_at) + to_days(35) > $since and max(closes_at) + to_days(35) <= $as_of
+    )
 union
 select conversation_id from marts.assignments where answered_at is null and not is_overdue and due_at < $as_of
 union
-select conversation_id from marts.conversations where last_message_at > $since - to_seconds($quiet_seconds);
+select conversation_id from intermediate.int_conversation_turns
+where
+    own_posted_at > $since - to_seconds($quiet_seconds)
+    and own_posted_at <= $as_of - to_seconds($quiet_seconds);
 
 create or replace temporary table touched_mentions as
 from changed_mentions;
@@ -124,7 +137,10 @@ from (
     union
     -- what was not threaded yet is a conversation of its own
     select mention_id from changed_mentions
-    where mention_id not in (select mention_id from raw.mention_conversations)
+    where mention_id not in (
+        -- of the few alone, because whatever stands behind `not in` is kept in memory
+        select mention_id from raw.mention_conversations where mention_id in (from changed_mentions)
+    )
 )
 where conversation_id is not null and conversation_id not in (from touched_conversations)
 """
@@ -137,7 +153,9 @@ create or replace table touched.mention_ids as
 select distinct mention_id from touched_mentions where mention_id is not null;
 create or replace table touched.action_ids as
 select distinct action_id from touched_actions where action_id is not null;
-create or replace table touched.replies_repeated_before as from intermediate.int_replies_repeated
+create or replace table touched.replies_repeated_before as from intermediate.int_replies_repeated;
+create or replace table touched.weeks_spanned_before as from intermediate.int_weeks_spanned;
+create or replace table touched.teams_before as from marts.teams
 """
 
 

@@ -90,6 +90,25 @@ def write_history(folder: Path, seed: int, step_days: float, step_count: int) ->
             writer.writerows(actions)
 
 
+def write_canned_replies(path: Path, numbers: range, asked_at: datetime) -> None:
+    """Write a file of conversations, one a number, in which nobody signed the same fast answer."""
+    shared = {"source": "s", "channel": "x", "author_followers_count": 1}
+    rows = [
+        shared
+        | {
+            "id": f"canned{number}_{place}",
+            "posted_at": (asked_at + timedelta(minutes=number, seconds=3 * place)).isoformat(),
+            "text": text,
+            "author_id": author,
+            "author_name": author,
+            "reply_to_id": f"canned{number}_0" if place else None,
+        }
+        for number in numbers
+        for place, author, text in [(0, f"a{number}", "@lark where is it?"), (1, "lark", f"@a{number} we got {number}")]
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def _conversation(
     draw: random.Random, number: int, step_days: float, step_count: int
 ) -> Iterator[tuple[str, dict[str, Any], int]]:

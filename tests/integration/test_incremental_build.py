@@ -16,7 +16,7 @@ from pipelines.classification import classify_new_texts
 from pipelines.corrections import Judgement
 from pipelines.incremental import Plan
 from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER, DataFolder, Settings
-from tests.integration.random_history import FIRST_DAY, write_company, write_history
+from tests.integration.random_history import FIRST_DAY, write_canned_replies, write_company, write_history
 
 STEP_DAYS = 2.5
 STEPS = 5
@@ -121,42 +121,58 @@ def differing_tables(incremental: Path, whole: Path) -> dict[str, tuple[int, int
     return differing
 
 
-def build_and_compare(pipeline: Pipeline, plan: Plan, folder: Path) -> bool:
-    """Build as planned, compare with a whole build of the same inputs, and tell whether the build was incremental."""
+def build_and_compare(pipeline: Pipeline, plan: Plan, folder: Path) -> str:
+    """Build as planned and compare with a whole build of the same inputs.
+
+    Returns:
+        How it was built: "incremental"; "whole"; "stopped", where a whole build had to follow an incremental one.
+    """
     if plan.since is None:
         done = pipeline.build(plan)
         assert done.returncode == 0, done.stdout[-4000:]
         stages.complete_build(pipeline.settings)
-        return False
+        return "whole"
     whole = folder / "whole" / pipeline.data.warehouse.name
     whole.parent.mkdir(exist_ok=True)
     shutil.copyfile(pipeline.data.warehouse, whole)
     done = pipeline.build(plan)
     if done.returncode:
         assert "only a whole build can tell whom that touches" in done.stdout, done.stdout[-4000:]
-        return build_and_compare(pipeline, Plan(None, "stopped"), folder)
+        build_and_compare(pipeline, Plan(None, "stopped"), folder)
+        return "stopped"
     everything = pipeline.build(Plan(None, "to compare"), whole)
     assert everything.returncode == 0, everything.stdout[-4000:]
     assert differing_tables(pipeline.data.warehouse, whole) == {}
     stages.complete_build(pipeline.settings)
-    return True
+    return "incremental"
 
 
 @pytest.mark.parametrize("seed", [1])
 def test_what_was_touched_built_alone_gives_the_marts_of_a_whole_build(trained, tmp_path, seed):
     pipeline = Pipeline(tmp_path, trained, seed)
-    was_incremental = [
+    built = [
         build_and_compare(pipeline, pipeline.load(step, as_of_days), tmp_path)
         for step, as_of_days in [(0, 2.5), (1, 5), (3, 7.5), (2, 12.5)]
     ]
-    assert sum(was_incremental) >= 2, was_incremental
+    assert built.count("incremental") >= 2, built
+
+
+def test_words_that_become_an_automatic_reply_are_followed_by_a_whole_build(trained, tmp_path):
+    pipeline = Pipeline(tmp_path, trained, seed=2)
+    write_canned_replies(pipeline.history / "step_0_canned.jsonl", range(19), FIRST_DAY)
+    write_canned_replies(pipeline.history / "step_1_canned.jsonl", range(19, 20), FIRST_DAY + timedelta(days=6))
+    built = [
+        build_and_compare(pipeline, pipeline.load(step, as_of_days), tmp_path)
+        for step, as_of_days in [(0, 5), (1, 7.5), (None, 8)]
+    ]
+    assert built == ["whole", "stopped", "incremental"]
 
 
 def test_what_touches_every_conversation_is_followed_by_a_whole_build(trained, tmp_path):
     pipeline = Pipeline(tmp_path, trained, seed=1)
     assert "nothing was built" in pipeline.load(0, 2.5).reason
     assert "not completed" in pipeline.load(None, 2.5).reason
-    assert not build_and_compare(pipeline, pipeline.load(None, 2.5), tmp_path)
+    assert build_and_compare(pipeline, pipeline.load(None, 2.5), tmp_path) == "whole"
     write_company(pipeline.company_file, first_reply="1 h")
     assert "company" in pipeline.load(None, 2.6).reason
     stages.complete_build(pipeline.settings)

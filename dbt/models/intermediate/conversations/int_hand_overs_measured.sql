@@ -7,7 +7,7 @@ with hand_overs as (
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (
@@ -25,7 +25,7 @@ select
     cast(hand_overs.lag_seconds as double) as hand_over_lag_seconds,
     {{ hour_of_week('hand_overs.handed_over_at') }} as hour_of_week,
     cast(hand_overs.handed_over_at as date) as measured_date,
-    {{ week_start_date('hand_overs.handed_over_at') }} as week_start_date
+    hand_overs.week_start_date
 from hand_overs
 inner join conversations on hand_overs.conversation_id = conversations.conversation_id
 left join team_structures

@@ -2,12 +2,12 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with waits as (
-    select * from {{ ref('waits') }}
+    select * from {{ ref('int_waits_dated') }}
     where side = 'requester'
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (
@@ -25,7 +25,7 @@ select
     cast(1 as double) as questions_count,
     {{ hour_of_week('waits.started_at') }} as hour_of_week,
     cast(waits.started_at as date) as measured_date,
-    {{ week_start_date('waits.started_at') }} as week_start_date
+    waits.week_start_date
 from waits
 inner join conversations on waits.conversation_id = conversations.conversation_id
 left join team_structures

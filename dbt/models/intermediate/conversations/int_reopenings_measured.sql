@@ -7,7 +7,7 @@ with changes as (
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (

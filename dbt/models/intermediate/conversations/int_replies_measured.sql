@@ -6,7 +6,7 @@ with replies as (
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (
@@ -37,7 +37,7 @@ select
     cast(case when replies.is_collision then 1 end as double) as collisions_count,
     {{ hour_of_week('replies.replied_at') }} as hour_of_week,
     cast(replies.replied_at as date) as measured_date,
-    {{ week_start_date('replies.replied_at') }} as week_start_date
+    replies.week_start_date
 from replies
 inner join conversations on replies.conversation_id = conversations.conversation_id
 left join team_structures

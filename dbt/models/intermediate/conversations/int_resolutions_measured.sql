@@ -2,7 +2,7 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
     where resolved_final_at is not null
 ),
 
@@ -40,7 +40,7 @@ select
     ) as end_negative_ratio,
     {{ hour_of_week('conversations.resolved_final_at') }} as hour_of_week,
     cast(conversations.resolved_final_at as date) as measured_date,
-    {{ week_start_date('conversations.resolved_final_at') }} as week_start_date
+    conversations.resolved_week_start_date as week_start_date
 from conversations
 left join team_structures
     on

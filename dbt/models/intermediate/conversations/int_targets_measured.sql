@@ -2,12 +2,12 @@
 {{ config(materialized='conversations', stored=false, compared=true) }}
 
 with outcomes as (
-    select * from {{ ref('target_outcomes') }}
+    select * from {{ ref('int_targets_judged') }}
     where outcome in ('met', 'missed')
 ),
 
 conversations as (
-    select * from {{ ref('conversations') }}
+    select * from {{ ref('int_conversations_described') }}
 ),
 
 team_structures as (
@@ -36,7 +36,7 @@ select
     ) as next_reply_target_met_ratio,
     {{ hour_of_week('outcomes.decided_at') }} as hour_of_week,
     cast(outcomes.decided_at as date) as measured_date,
-    {{ week_start_date('outcomes.decided_at') }} as week_start_date
+    outcomes.decided_week_start_date as week_start_date
 from outcomes
 inner join conversations on outcomes.conversation_id = conversations.conversation_id
 left join team_structures

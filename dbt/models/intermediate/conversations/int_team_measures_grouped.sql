@@ -1,5 +1,8 @@
 -- One row per period, team, part of its work and measure: how often it was measured, and the statistics of its values.
-{{ config(materialized='ephemeral') }}
+{{ config(
+    materialized='ephemeral',
+    touched_by=['replies', 'targets', 'questions', 'resolutions', 'reopenings', 'hand_overs']
+) }}
 
 {#
     What is measured, by what it is measured of. Every kind is grouped once, with all its measures side by side, because

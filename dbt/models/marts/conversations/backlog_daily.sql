@@ -1,10 +1,12 @@
 -- One row per day and team with somebody waiting at the end of the UTC day, or at `as_of`: how many, and since when.
+{{ config(materialized='conversations', touched_by=['waiting'], week="date_trunc('week', day_date)") }}
+
 with waits as (
     select
         *,
         cast(started_at as date) as started_date,
         cast(ended_at as date) as ended_date
-    from {{ ref('waits') }}
+    from {{ ref('int_waits_dated') }}
     where side = 'requester'
 ),
 
@@ -12,12 +14,17 @@ weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
 
-days as (
+all_days as (
     select cast({{ explode(series(
         'min(week_start_date)', 'cast(' ~ seconds_after(as_of(), -1) ~ ' as date)', '1 day'
    ) ) }} as date) as day_date
     from weeks
     having count(*) > 0
+),
+
+days as (
+    select * from all_days
+    {{ where_week_is_touched(week_start_date('day_date')) }}
 ),
 
 -- waits that began and ended on the same days wait through the same nights, so they are counted first

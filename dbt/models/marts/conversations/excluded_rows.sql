@@ -1,6 +1,9 @@
 -- One row per mention, conversation or action and reason for which some figure leaves it out.
-with raw_mentions as (
-    select * from {{ ref('stg_raw__mentions') }}
+-- A view, because it only selects from what stands; publishing makes it a table.
+{{ config(materialized='view') }}
+
+with left_out_mentions as (
+    select * from {{ ref('int_mentions_left_out') }}
 ),
 
 mentions as (
@@ -19,17 +22,6 @@ team_actions as (
     select * from {{ ref('int_team_actions_placed') }}
 ),
 
--- a mention with one real version is real
-known_mentions as (
-    select
-        mention_id,
-        min(source) as source,
-        max(case when not is_simulated then posted_at end) as posted_at,
-        bool_and(is_simulated) as is_simulated
-    from raw_mentions
-    group by mention_id
-),
-
 excluded as (
     -- marts name no simulated mention, so these are only counted
     select
@@ -41,7 +33,7 @@ excluded as (
         source,
         count(*) as excluded_count,
         null as happened_at
-    from known_mentions
+    from left_out_mentions
     where is_simulated
     group by source
     union all
@@ -54,10 +46,8 @@ excluded as (
         source,
         1 as excluded_count,
         posted_at as happened_at
-    from known_mentions
-    where
-        not is_simulated
-        and coalesce(posted_at > {{ as_of() }}, true)
+    from left_out_mentions
+    where not is_simulated
     union all
     select
         'automatic_reply' as reason,

@@ -1,14 +1,20 @@
 -- One row per week of asking and team: how long a first reply takes when those who still wait are counted, too.
-with waits as (
+{{ config(materialized='conversations', touched_by=['first_waits']) }}
+
+with first_waits as (
     select
         *,
-        {{ week_start_date('started_at') }} as week_start_date,
         ended_by = 'answered' as is_answered
     from {{ ref('waits') }}
     where
         side = 'requester'
         and is_first_wait
         and wait_seconds is not null
+),
+
+waits as (
+    select * from first_waits
+    {{ where_week_is_touched() }}
 ),
 
 durations as (

@@ -1,106 +1,45 @@
 -- One row per time that a member had a conversation, claimed or assigned: how it ended, and whether they replied.
-with holding_actions as (
+-- A view, because what is held is held longer with every build: nothing else of it changes.
+{{ config(materialized='view') }}
+
+with holds as (
     select
         *,
-        lead(action) over in_order as next_action,
-        lead(given_member_id) over in_order as next_member_id,
-        lead(acted_at) over in_order as next_acted_at,
-        min(case when given_member_id is not null or given_team is not null then acted_at end) over (
-            partition by conversation_id
-            order by acted_at, action_id
-            rows between 1 following and unbounded following
-        ) as next_given_at
-    from {{ ref('int_team_actions_placed') }}
-    where
-        action in ('claim', 'release', 'assign')
-        and conversation_id is not null
-    window in_order as (partition by conversation_id order by acted_at, action_id)
+        ended_by = 'held' as is_held
+    from {{ ref('int_holds_dated') }}
 ),
 
-replies as (
-    select * from {{ ref('replies') }}
-),
-
-open_hours as (
-    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
-),
-
-holds as (
-    select
-        action_id,
-        conversation_id,
-        given_member_id as member_id,
-        given_team as team,
-        action as basis,
-        next_given_at,
-        acted_at as held_from_at,
-        case
-            when until_at <= {{ as_of() }} and until_at < coalesce(next_acted_at, {{ as_of() }}) then 'expired'
-            when next_acted_at is null then 'held'
-            when next_action = 'release' then 'released'
-            when next_member_id = given_member_id then 'renewed'
-            else 'taken_over'
-        end as ended_by,
-        case
-            when until_at <= {{ as_of() }} then least(until_at, next_acted_at)
-            else next_acted_at
-        end as ended_at,
-        case when next_member_id <> given_member_id then next_member_id end as taken_over_by_member_id
-    from holding_actions
-    where
-        action in ('claim', 'assign')
-        and given_member_id is not null
-),
-
-first_replies as (
-    select
-        holds.action_id,
-        min(replies.replied_at) as first_reply_at
-    from holds
-    inner join replies
-        on
-            holds.conversation_id = replies.conversation_id
-            and holds.member_id = replies.member_id
-            and holds.held_from_at <= replies.replied_at
-            and (holds.next_given_at is null or holds.next_given_at > replies.replied_at)
-    group by holds.action_id
-),
-
-timed as (
-    select
-        holds.*,
-        first_replies.first_reply_at,
-        coalesce(holds.ended_at, {{ as_of() }}) as counted_until_at,
-        coalesce(first_replies.first_reply_at <= coalesce(holds.ended_at, {{ as_of() }}), false) as has_reply
-    from holds
-    left join first_replies on holds.action_id = first_replies.action_id
+clocks as (
+    select * from {{ ref('int_team_clocks_read') }}
 ),
 
 final as (
     select
-        timed.action_id,
-        timed.conversation_id,
-        timed.member_id,
-        timed.team,
-        timed.basis,
-        timed.ended_by,
-        case when timed.ended_by = 'taken_over' then timed.taken_over_by_member_id end as taken_over_by_member_id,
-        {{ seconds_between('timed.held_from_at', 'timed.counted_until_at') }} as held_seconds,
-        {{ open_seconds_until('hours_at_end', 'timed.counted_until_at') }}
-        - {{ open_seconds_until('hours_at_start', 'timed.held_from_at') }} as held_business_seconds,
-        {{ seconds_between('timed.held_from_at', 'timed.first_reply_at') }} as first_reply_seconds,
-        {{ open_seconds_until('hours_at_reply', 'timed.first_reply_at') }}
-        - {{ open_seconds_until('hours_at_start', 'timed.held_from_at') }} as first_reply_business_seconds,
-        timed.has_reply,
-        timed.ended_by = 'expired' and not timed.has_reply as is_stale,
-        {{ week_start_date('timed.held_from_at') }} as week_start_date,
-        timed.held_from_at,
-        timed.ended_at,
-        timed.first_reply_at
-    from timed
-    {{ left_join_opening('open_hours', 'hours_at_start', 'timed.team', 'timed.held_from_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.team', 'timed.counted_until_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_reply', 'timed.team', 'timed.first_reply_at') }}
+        holds.action_id,
+        holds.conversation_id,
+        holds.member_id,
+        holds.team,
+        holds.basis,
+        holds.ended_by,
+        holds.taken_over_by_member_id,
+        case
+            when holds.is_held then {{ seconds_between('holds.held_from_at', as_of()) }}
+            else holds.held_seconds
+        end as held_seconds,
+        case
+            when holds.is_held then clocks.open_seconds - holds.open_seconds_at_start
+            else holds.held_business_seconds
+        end as held_business_seconds,
+        holds.first_reply_seconds,
+        holds.first_reply_business_seconds,
+        holds.has_reply,
+        holds.is_stale,
+        holds.week_start_date,
+        holds.held_from_at,
+        holds.ended_at,
+        holds.first_reply_at
+    from holds
+    left join clocks on holds.team = clocks.team
 )
 
 select * from final

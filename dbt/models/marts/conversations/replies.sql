@@ -10,7 +10,7 @@ open_hours as (
 ),
 
 targets as (
-    select * from {{ ref('target_outcomes') }}
+    select * from {{ ref('int_targets_judged') }}
     where
         target_kind = 'first_reply'
         and answer_mention_id is not null

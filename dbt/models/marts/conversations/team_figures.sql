@@ -1,12 +1,10 @@
 -- One row per period, team, part of its work and figure: the value, and the number of cases that it was computed from.
 {{ config(
     materialized='conversations',
-    pre_hook="{{ find_touched_weeks([
-        'int_replies_measured', 'int_targets_measured', 'int_questions_measured', 'int_resolutions_measured',
-        'int_reopenings_measured', 'int_hand_overs_measured',
-    ]) }}",
-    replaced_where="date_trunc('week', period_start_date) in (select week_start_date from touched.weeks)
-        or starts_with(figure, 'target_missed_by_seconds') or starts_with(figure, 'next_reply_target_missed_by_seconds')
+    touched_by=['replies', 'targets', 'questions', 'resolutions', 'reopenings', 'hand_overs'],
+    week="date_trunc('week', period_start_date)",
+    also_replaced="starts_with(figure, 'target_missed_by_seconds')
+        or starts_with(figure, 'next_reply_target_missed_by_seconds')
         or starts_with(figure, 'assigned_to_first_reply_seconds') or starts_with(figure, 'held_without_reply_seconds')
         or figure = 'stale_holds_count'"
 ) }}

@@ -1,10 +1,23 @@
 -- One row per week, team and hour of its own week in which it was open, was asked or replied.
+{{ config(materialized='conversations', touched_by=['questions', 'replies', 'time_zones']) }}
+
 with teams as (
     select * from {{ ref('teams') }}
 ),
 
 weeks as (
     select * from {{ ref('int_weeks_spanned') }}
+    {{ where_week_is_touched() }}
+),
+
+waits as (
+    select * from {{ ref('int_waits_dated') }}
+    {{ where_week_is_touched() }}
+),
+
+replies as (
+    select * from {{ ref('replies') }}
+    {{ where_week_is_touched() }}
 ),
 
 -- counted by clock hour first, so that few instants are carried to another zone
@@ -15,7 +28,7 @@ hours as (
         count(*) as questions_count,
         0 as replies_count,
         false as is_open
-    from {{ ref('waits') }}
+    from waits
     where side = 'requester'
     group by team, {{ hour_start('started_at') }}
     union all
@@ -25,7 +38,7 @@ hours as (
         0 as questions_count,
         count(*) as replies_count,
         false as is_open
-    from {{ ref('replies') }}
+    from replies
     group by team, {{ hour_start('replied_at') }}
     union all
     select

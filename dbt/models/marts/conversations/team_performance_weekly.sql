@@ -1,22 +1,28 @@
 -- One row per week, team and member (null: the whole team): how much was answered, how fast, and who still waits.
+{{ config(materialized='conversations', touched_by=['replies', 'targets', 'waiting']) }}
+
 with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
+    {{ where_week_is_touched() }}
 ),
 
 replies as (
     select * from {{ ref('replies') }}
+    {{ where_week_is_touched() }}
 ),
 
 waits as (
-    select * from {{ ref('waits') }}
+    select * from {{ ref('int_waits_dated') }}
     where side = 'requester'
 ),
 
+decided_targets as (
+    select * from {{ ref('int_targets_judged') }}
+    {{ where_week_is_touched('decided_week_start_date') }}
+),
+
 outcomes as (
-    select
-        *,
-        {{ week_start_date('decided_at') }} as decided_week_start_date
-    from {{ ref('target_outcomes') }}
+    select * from decided_targets
     where
         target_kind = 'first_reply'
         and outcome in ('met', 'missed')
@@ -86,18 +92,18 @@ waiting_spans as (
     select
         team,
         member_id,
-        {{ week_start_date('started_at') }} as first_week_start_date,
+        week_start_date as first_week_start_date,
         {{ week_start_date('ended_at') }} as last_week_start_date,
         count(*) as waiting_count,
         min(started_at) as oldest_waiting_since_at
     from waits
     where
         ended_at is null
-        or {{ week_start_date('ended_at') }} > {{ week_start_date('started_at') }}
+        or {{ week_start_date('ended_at') }} > week_start_date
     group by
         team,
         member_id,
-        {{ week_start_date('started_at') }},
+        week_start_date,
         {{ week_start_date('ended_at') }}
 ),
 

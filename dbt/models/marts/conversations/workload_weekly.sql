@@ -1,13 +1,21 @@
 -- One row per week and team: how evenly the replies fell on its members, and whether its open hours were staffed.
+{{ config(materialized='conversations', touched_by=['replies']) }}
+
 with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
+    {{ where_week_is_touched() }}
+),
+
+all_replies as (
+    select * from {{ ref('replies') }}
+    {{ where_week_is_touched() }}
 ),
 
 replies as (
     select
         *,
         {{ hour_start('replied_at') }} as hour_start_at
-    from {{ ref('replies') }}
+    from all_replies
     where team is not null
 ),
 

@@ -1,0 +1,16 @@
+-- One row per team whose hours are known at `as_of`: its open seconds until then.
+with open_hours as (
+    {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
+),
+
+teams as (
+    select distinct team
+    from open_hours
+)
+
+select
+    teams.team,
+    {{ open_seconds_until('opening', as_of()) }} as open_seconds
+from teams
+{{ left_join_opening('open_hours', 'opening', 'teams.team', as_of()) }}
+where opening.team is not null
