@@ -120,6 +120,18 @@ def test_a_title_has_no_name_of_a_brand_and_keeps_the_spelling_of_names():
     assert titles(find_themes(department_texts(*texts), stop_phrases=["skyline"])) == {"Crashes on my iPhone"}
 
 
+def test_a_sentence_that_stands_over_a_theme_keeps_the_name_of_a_brand():
+    texts = ["What does Skyline pay?", "what do you pay, Skyline", "what they pay", "pay, Skyline, pay"]
+
+    assert titles(find_themes(department_texts(*texts), stop_phrases=["skyline"])) == {"“What does Skyline pay?”"}
+
+
+def test_a_handle_with_an_underline_is_left_out_whole():
+    texts = ["@Sky_Line seat map broken", "@sky_line the seat map broken again", "@SKY_LINE seat map broken, why"]
+
+    assert titles(find_themes(department_texts(*texts))) == {"Seat map broken"}
+
+
 def test_two_themes_of_a_department_have_different_titles():
     found = find_themes(department_texts(*BOARDING, *BAGS)).select("theme_id", "title").unique()
 
