@@ -114,7 +114,7 @@ def _without_count(change: str) -> str:
 
 def _first_theme(theme: Item) -> str:
     """Say the people of the first theme, against the week before and, where it rises, against what is usual."""
-    title = f"“{texts.isolated(theme.title)}”"
+    title = _quoted(theme.title)
     if theme.author_count is None:
         return f"{title} comes first."
     facts = [wording.people(theme.author_count)]
@@ -127,8 +127,13 @@ def _first_theme(theme: Item) -> str:
     return f"{title} comes first: {', '.join(facts)}."
 
 
+def _quoted(title: str) -> str:
+    """Return a title in quotation marks; one that is a quote has them already."""
+    return f"“{texts.isolated(title.strip('“”'))}”"
+
+
 def _others_rising(themes: Sequence[Item]) -> str | None:
-    rising = [f"“{texts.isolated(theme.title)}”" for theme in themes if theme.is_rising]
+    rising = [_quoted(theme.title) for theme in themes if theme.is_rising]
     return f"Also rising: {wording.sequence(rising)}." if rising else None
 
 

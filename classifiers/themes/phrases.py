@@ -224,6 +224,8 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
             _WITHOUT_OBJECT.fullmatch(tags) and words[-1] not in classes["intransitive"]
         ):
             return False
+        if verbs & classes["placing"] and not {"P", "B"} & set(tags):
+            return False
         if kind == "action" and words[0].endswith("s") and not words[0].endswith("ss"):
             return False
         if is_measure(words[-1]) and words[-1] not in _HOW_OFTEN:
