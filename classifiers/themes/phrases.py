@@ -68,6 +68,7 @@ _VERBAL_KINDS: Final = frozenset({"clause", "negation", "participle", "doing", "
 _WITHOUT_OBJECT: Final = re.compile(r".*(?:[VG]|(?<!A)E)")
 _FIRST_NOUNS: Final = re.compile(r"D?[JNGM]*N")
 _SENTENCE: Final = re.compile(r"(?:[RJDXWMNG]*[NO]|X(?=[VE]))[^ZQ]*?[VEAU][^ZQ]*|(?:[HAU]|C[AU])[^ZQ]*")
+_AUTHORS: Final = frozenset({"i", "im", "we"})
 _HOW_OFTEN: Final = frozenset({"times", "twice"})
 _NO_BEGINNING: Final = "CBTZ"
 _NO_END: Final = "DPTOUAXWQCZVGJH"
@@ -204,7 +205,8 @@ def phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         before = tags[max(0, begin - 2) : begin]
         for end in range(begin + 1, min(begin + LONGEST_PHRASE_WORDS, len(tags)) + 1):
             kind = _kind(before, tags[begin:end], tags[end : end + 1])
-            if kind is not None and _is_complete(kind, words[begin:end], tags[begin:end]):
+            is_of_the_author = kind == "judgement" and not _AUTHORS.isdisjoint(words[max(0, begin - 2) : begin])
+            if kind and not is_of_the_author and _is_complete(kind, words[begin:end], tags[begin:end]):
                 yield kind, begin, end
 
 
@@ -213,7 +215,8 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
 
     A verb has its object unless it needs none ("app crashes", not "boarding groups need"), and a whole one (not "ended
     an hour"); what somebody said or thought is not cut off ("the crew said"), nothing points back at what was said
-    before ("same seat"), and what comes first is a thing and no measure ("minutes at the belt").
+    before ("same seat"), it is no saying ("take note"), and what comes first is a thing and no measure
+    ("minutes at the belt").
     """
     classes = _classes()
     if words[0] in classes["pointing"]:
@@ -225,6 +228,8 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
         ):
             return False
         if verbs & classes["placing"] and not {"P", "B"} & set(tags):
+            return False
+        if kind == "action" and tags == "VN" and words[0] in classes["light"]:
             return False
         if kind == "action" and words[0].endswith("s") and not words[0].endswith("ss"):
             return False

@@ -54,6 +54,9 @@ def test_what_says_something_on_its_own_is_a_phrase(said, phrase):
         ("the sale ended an hour later", "sale ended an hour"),
         ("the new wave means double shifts", "means double shifts"),
         ("the new layout puts offers above my booking", "new layout puts offers"),
+        # a saying, and what somebody says of themselves
+        ("please take note", "take note"),
+        ("yes i am fun at parties", "fun at parties"),
         # what points back, and a measure where the thing should be
         ("cheaper on the same route", "same route"),
         ("stood thirty minutes at the belt", "minutes at the belt"),
