@@ -122,8 +122,9 @@ def _first_theme(theme: Item) -> str:
         facts.append(theme.change)
     elif theme.previous_author_count is not None:
         facts.append(_without_count(wording.change(theme.author_count, theme.previous_author_count)))
-    if theme.is_rising and theme.usual_author_count is not None and theme.usual_author_count >= 1:
-        facts.append(f"where {wording.number(round(theme.usual_author_count))} would be usual")
+    if theme.is_rising and theme.usual_author_count is not None and theme.change != "new this week":
+        usual = theme.usual_author_count
+        facts.append(f"where {wording.number(round(usual)) if usual >= 1 else 'fewer than 1'} would be usual")
     return f"{title} comes first: {', '.join(facts)}."
 
 

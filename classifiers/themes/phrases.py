@@ -245,7 +245,8 @@ def is_sentence(words: Sequence[str]) -> bool:
     if not SHORTEST_SENTENCE_WORDS <= len(words) <= LONGEST_SENTENCE_WORDS:
         return False
     tags = tagged(words)
-    begins = tags[0] not in _NO_BEGINNING and words[0] not in _classes()["relatives"]
+    before_verb = words[: next((place for place, tag in enumerate(tags) if tag in "VEAU"), 0)]
+    begins = tags[0] not in _NO_BEGINNING and _classes()["relatives"].isdisjoint(before_verb)
     return (begins or is_question(words)) and tags[-1] not in _NO_END and bool(_SENTENCE.fullmatch(tags))
 
 

@@ -95,6 +95,7 @@ def test_what_reads_as_a_sentence_by_itself_is_one(said):
     [
         "because nobody answers the phone",
         "who found my lost ring",
+        "songs that i never made available",
         "nobody answers the",
         "offline boarding passes",
         f"{NAME} cancelled my flight twice",
