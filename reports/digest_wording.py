@@ -47,7 +47,7 @@ def lead(department: Department, week: Week, sections: Sequence[Section]) -> tup
         return (f"A quiet week: nothing concerned {department.name}.",)
     concern = "concerns" if department.mention_count == 1 else "concern"
     total = _without_count(wording.change(department.mention_count, department.previous_mention_count))
-    heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week: {total}."
+    heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week, {total}."
     themes = next((section.items for section in sections if section.section == "themes"), ())
     if not themes:
         others = [_told_in_short(section) for section in sections if section.section != "actions" and section.items]
