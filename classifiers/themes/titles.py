@@ -168,29 +168,23 @@ def ranked_titles(
     quoted = {said: _quote_score(said, count, weights) for said, count in sentences.items()}
     phrases = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda said: (-scores[said], said))
     quotes = sorted((said for said in quoted if quoted[said] > 0), key=lambda said: (-quoted[said], said))
+    choices = [(_choice(said, weights), False, said) for said in phrases[: 4 * CHOICES]]
+    choices += [(_choice(said, weights), True, said) for said in quotes[: 4 * CHOICES]]
     titles: dict[str, str] = {}
-    for place, said in sorted(
-        [(_place(said, weights), said) for said in phrases[: 4 * CHOICES]]
-        + [(_place(said, weights) + 1, said) for said in quotes[: 4 * CHOICES]],
-        key=lambda placed: placed[0],
-    ):
-        words = _sentence_case([spelling[word] for word in said])
-        is_quote = place % 2 == 1
-        title = f"“{words}{'?' if is_question(said) else ''}”" if is_quote else words
-        titles.setdefault(_sameness(said), title)
+    # within a choice the phrases come before the quotes, and each in the order of their scores
+    for _, is_quote, said in sorted(choices, key=lambda choice: choice[:2]):
+        title = _sentence_case([spelling[word] for word in said])
+        titles.setdefault(_sameness(said), f"“{title}{'?' if is_question(said) else ''}”" if is_quote else title)
     return titles
 
 
-def _place(said: Sequence[str], weights: Weights) -> int:
-    """Return which choice a phrase is: 0 one that most would put so, 2 one that some would, 4 one of a single word.
-
-    A quote comes behind the phrases of its choice.
-    """
+def _choice(said: Sequence[str], weights: Weights) -> int:
+    """Return which choice something is: first what most would put so, second what some would, third a single word."""
     if sum(not word[0].isdigit() for word in said) < FEWEST_WORDS:
-        return 4
+        return 3
     subject = _subject(said)
     share = sum(weights.shares.get(word, 0.0) for word in subject) / len(subject)
-    return 0 if share >= GOOD_SHARE else 2
+    return 1 if share >= GOOD_SHARE else 2
 
 
 def _subject(phrase: Sequence[str]) -> list[str]:
