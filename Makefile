@@ -37,8 +37,10 @@ format: .venv/development ## Format the Python code
 bench: .venv/development ## Measure speed as ratios against the bare engine in the same run
 	$(BIN)/python -m benchmarks
 
-evaluate: .venv/development ## Measure the classifiers and write the tables of docs/classifiers.md
+evaluate: .venv/development ## Measure classifiers and themes and write docs/classifiers.md and docs/themes_measured.md
 	$(BIN)/python -m classifiers.comparison $(if $(LABELLED),--labelled $(LABELLED))
+	$(BIN)/python -m classifiers.themes_comparison $(if $(CATEGORISED),--categorised $(CATEGORISED)) \
+		$(if $(DATED),--dated $(DATED) $(addprefix --brand ,$(BRANDS)))
 
 docs: .venv/runtime ## Build dbt's documentation of the warehouse into dbt/target
 	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb CALLBOARD_BUILD_AS_OF=2000-01-01 $(BIN)/dbt docs generate --static \

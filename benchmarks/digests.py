@@ -33,7 +33,7 @@ def run(folder: Path) -> Iterator[Measure]:
     """Measure in processor seconds of this process, which has two threads: the machine may be shared."""
     settings = Settings(DataFolder(folder / "data"), folder / "inbox", PROJECT_FOLDER / "demo" / "company.yaml", None)
     settings.inbox.mkdir()
-    write_inbox(settings.inbox / "told_again.parquet")
+    write_inbox(settings.inbox / "told_again.parquet", MENTION_COUNT)
     run_everything(settings, lambda _: None)
     yield from measure(settings, folder)
 
@@ -72,12 +72,13 @@ def measure(settings: Settings, folder: Path) -> Iterator[Measure]:
     yield Measure(f"{name}, processor", seconds, "bound", BOUND_THEMES_SECONDS, 1)
 
 
-def write_inbox(path: Path) -> None:
-    """Write the mentions of as many seeds as it takes, in the layout of Callboard's own files."""
+def write_inbox(path: Path, mention_count: int) -> None:
+    """Write so many mentions, of as many seeds as it takes, in the layout of Callboard's own files."""
     weeks = Weeks(generate.LAST_DATE)
+    front_line = generate.teams(weeks)
     rows: list[dict[str, object]] = []
     seed = generate.SEED
-    while len(rows) < MENTION_COUNT:
+    while len(rows) < mention_count:
         seed += 1
         rows.extend(
             {
@@ -96,9 +97,9 @@ def write_inbox(path: Path) -> None:
                 "rating": mention.rating,
                 "language": mention.language,
             }
-            for mention in generate.story(seed, weeks)
+            for mention in generate.story(seed, weeks, front_line)
         )
-    pl.DataFrame(rows[:MENTION_COUNT], infer_schema_length=None).write_parquet(path)
+    pl.DataFrame(rows[:mention_count], infer_schema_length=None).write_parquet(path)
 
 
 def _processor_seconds(work: Callable[[], object]) -> float:

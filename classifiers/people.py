@@ -18,6 +18,8 @@ from classifiers.entities import ENTITIES
 
 _CAPITALISED: Final = {"TEXT": {"REGEX": r"^[A-ZÀ-Þ][a-zß-ÿ'’-]+$"}}
 _LONGEST_NAME_WORDS: Final = 3
+_WORD: Final = "[^\\W\\d_][^\\W\\d_'’-]*"
+_NAME: Final = "[A-ZÀ-Þ][a-zß-ÿ'’-]+"
 
 
 class _Patterns(NamedTuple):
@@ -27,12 +29,19 @@ class _Patterns(NamedTuple):
     """Words, lower case, that are no part of a name: those of the patterns, and others that stand beside them."""
     likely: str
     """A regular expression that every text with a match satisfies, so that most texts are never cut into tokens."""
+    movers: re.Pattern[str]
+    """Who leaves or joins: a name at the beginning of a sentence, as its first group or its second."""
+    moves: str
+    """A regular expression that every text with a mover satisfies."""
+    nobody: frozenset[str]
+    """Words, lower case, with which a sentence begins that names nobody."""
 
 
 @cache
 def _patterns() -> _Patterns:
     rules: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    no_names = frozenset(rules.pop("no_names"))
+    no_names, nobody = frozenset(rules.pop("no_names")), frozenset(rules.pop("nobody"))
+    moves, moved = "|".join(rules.pop("moves")), "|".join(rules.pop("moved_before"))
     language = spacy.blank("en")
     matcher = Matcher(language.vocab)
     openers: set[str] = set()
@@ -44,7 +53,19 @@ def _patterns() -> _Patterns:
             matcher.add(rule, [_with_names(pattern, count + 1) for count in range(_LONGEST_NAME_WORDS)])
     first, following = ("|".join(sorted(map(re.escape, words))) for words in (openers, between))
     likely = rf"\b(?i:{first})\b(?:\W{{1,3}}(?i:{following}))*\W{{1,3}}[A-ZÀ-Þ][a-zß-ÿ'’-]"
-    return _Patterns(language, matcher, no_names | openers | {f"{word}." for word in openers}, likely)
+    movers = re.compile(
+        rf"(?:^|[.!?:]\s+|[\"“])(?:({_WORD} {_WORD}) (?i:{moves})"
+        rf"|({_NAME}(?: {_NAME}){{1,2}}) (?i:(?:has |have )?(?:{moves}|{moved})))\b"
+    )
+    return _Patterns(
+        language,
+        matcher,
+        no_names | openers | {f"{word}." for word in openers},
+        likely,
+        movers,
+        rf"(?i)\b(?:{moves}|{moved})\b",
+        nobody,
+    )
 
 
 def _words_of(lower: str | dict[str, list[str]]) -> list[str]:
@@ -78,6 +99,11 @@ def people(texts: pl.Series, trained_pipeline: str | None = None) -> pl.DataFram
         for start, end in ends.values():
             name = _name_at_the_end([token.text for token in document[start:end]], patterns.no_names)
             if name:
+                found[row, name] = None
+    for text, row in said.filter(pl.col("said").str.contains(patterns.moves)).select("said", "text").iter_rows():
+        for mover in patterns.movers.finditer(text):
+            name = mover[1] or mover[2]
+            if not patterns.nobody & {word.lower() for word in name.split()}:
                 found[row, name] = None
     if trained_pipeline is not None:
         for document, row in spacy.load(trained_pipeline).pipe(said.select("said", "text").rows(), as_tuples=True):

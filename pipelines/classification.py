@@ -39,6 +39,17 @@ having not exists (
 order by text_hash, author_kind
 """
 
+# A first name alone is too often a word ("Will", "May"), and who is named in one text only is in no title anyway.
+_PEOPLE_NAMED = """
+select surface_text
+from predictions.text_entities
+where entity_type = 'person' and author_kind = 'public' and contains(surface_text, ' ')
+group by surface_text
+having count(distinct text_hash) >= 2
+order by count(distinct text_hash) desc, surface_text
+limit 500
+"""
+
 # Own posts are an affair of one department only, and their label says already what is wrong with them.
 # A label that a person gave counts too; whether the mention still has it is decided by dbt.
 _TEXTS_BY_DEPARTMENT = """
@@ -181,11 +192,12 @@ def find_department_themes(settings: Settings) -> int:
         known_changes = connection.sql("select * from predictions.theme_changes order by all").pl()
         known_inputs = connection.sql("select inputs_hash, method_hash from predictions.theme_inputs").fetchall()
         names = [row[0] for row in connection.sql("select word from raw.company_brand_words order by word").fetchall()]
-    inputs_hash = _hash_of(texts, names)
+        people = [row[0] for row in connection.sql(_PEOPLE_NAMED).fetchall()]
+    inputs_hash = _hash_of(texts, [*names, *people])
     if known_inputs == [(inputs_hash, method_hash())]:
         return known["theme_id"].n_unique()
     is_same_method = [row[1] for row in known_inputs] == [method_hash()]
-    found = find_themes(texts, stop_phrases=names, known=known if is_same_method else None)
+    found = find_themes(texts, stop_phrases=names, people=people, known=known if is_same_method else None)
     themes = match_themes(found, known, keeps_titles=is_same_method)
     new_changes = theme_changes(themes, known, changed_at=as_of)
     # what a theme had taken in goes with it, so that every change is told of a theme that there is

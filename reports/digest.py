@@ -288,10 +288,13 @@ def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | 
         how_it_went=(
             "We answered this once in the last nine weeks, and it ended well."
             if count == 1
-            else f"We answered this {wording.number(count)} times in the last nine weeks; "
-            f"{wording.number(well)} of these ended well."
+            else f"We answered this {_often(count)} in the last nine weeks; {wording.number(well)} of these ended well."
         ),
     )
+
+
+def _often(count: int) -> str:
+    return "twice" if count == 2 else f"{wording.number(count)} times"
 
 
 def _summary(count: int | None, author_count: int | None, change: str | None) -> str | None:

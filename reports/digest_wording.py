@@ -47,7 +47,7 @@ def lead(department: Department, week: Week, sections: Sequence[Section]) -> tup
         return (f"A quiet week: nothing concerned {department.name}.",)
     concern = "concerns" if department.mention_count == 1 else "concern"
     total = _without_count(wording.change(department.mention_count, department.previous_mention_count))
-    heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week: {total}."
+    heard = f"{wording.plural(department.mention_count, 'mention')} {concern} {department.name} this week, {total}."
     themes = next((section.items for section in sections if section.section == "themes"), ())
     if not themes:
         others = [_told_in_short(section) for section in sections if section.section != "actions" and section.items]
@@ -114,7 +114,7 @@ def _without_count(change: str) -> str:
 
 def _first_theme(theme: Item) -> str:
     """Say the people of the first theme, against the week before and, where it rises, against what is usual."""
-    title = f"“{texts.isolated(theme.title)}”"
+    title = _quoted(theme.title)
     if theme.author_count is None:
         return f"{title} comes first."
     facts = [wording.people(theme.author_count)]
@@ -122,13 +122,19 @@ def _first_theme(theme: Item) -> str:
         facts.append(theme.change)
     elif theme.previous_author_count is not None:
         facts.append(_without_count(wording.change(theme.author_count, theme.previous_author_count)))
-    if theme.is_rising and theme.usual_author_count is not None and theme.usual_author_count >= 1:
-        facts.append(f"where {wording.number(round(theme.usual_author_count))} would be usual")
+    if theme.is_rising and theme.usual_author_count is not None and theme.change != "new this week":
+        usual = theme.usual_author_count
+        facts.append(f"where {wording.number(round(usual)) if usual >= 1 else 'fewer than 1'} would be usual")
     return f"{title} comes first: {', '.join(facts)}."
 
 
+def _quoted(title: str) -> str:
+    """Return a title in quotation marks; one that is a quote has them already."""
+    return f"“{texts.isolated(title.strip('“”'))}”"
+
+
 def _others_rising(themes: Sequence[Item]) -> str | None:
-    rising = [f"“{texts.isolated(theme.title)}”" for theme in themes if theme.is_rising]
+    rising = [_quoted(theme.title) for theme in themes if theme.is_rising]
     return f"Also rising: {wording.sequence(rising)}." if rising else None
 
 

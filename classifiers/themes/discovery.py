@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -48,6 +49,14 @@ CENTRAL_TEXTS: Final = 20
 """A title is chosen from so many texts of a theme: those in its middle."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Words of brands, lower case, and names of people: a title is about neither."""
+
+    brand_words: frozenset[str]
+    people: tuple[str, ...]
+
+
 @cache
 def method_hash() -> str:
     """Return a hash of everything that finding themes hangs on besides its arguments: this package and the vectors."""
@@ -59,7 +68,11 @@ def method_hash() -> str:
 
 
 def find_themes(
-    texts: pl.DataFrame, *, stop_phrases: Collection[str] = (), known: pl.DataFrame | None = None
+    texts: pl.DataFrame,
+    *,
+    stop_phrases: Collection[str] = (),
+    people: Collection[str] = (),
+    known: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return the themes of each department: texts that say the same thing, under a title.
 
@@ -69,6 +82,7 @@ def find_themes(
     Args:
         texts: frame as of DEPARTMENT_TEXTS.
         stop_phrases: phrases that say nothing here, such as names of brands; they are left out whatever their case.
+        people: names of people, which stand in no title and draw no texts together.
         known: themes of the former run as of THEME_TEXTS; grouping then starts from them instead of from single texts,
             so that a theme changes only where its texts do. The identities are given by `match_themes` all the same.
 
@@ -80,11 +94,12 @@ def find_themes(
     """
     texts = require(texts, DEPARTMENT_TEXTS, "department texts")
     known = THEME_TEXTS.to_frame() if known is None else require(known, THEME_TEXTS, "known themes")
-    said = words.words_of(texts, stop_phrases).with_columns(wording=pl.col("words").list.join(" "))
+    said = words.words_of(texts, [*stop_phrases, *people]).with_columns(wording=pl.col("words").list.join(" "))
     wordings = (
         said.filter(pl.col("wording") != "")
         .group_by("wording")
         .agg(pl.col("text_hash", "words", "segments").sort_by("text_hash").first())
+        .join(texts.select("text_hash", "text").unique("text_hash", keep="any"), on="text_hash")
         .sort("text_hash")
         .with_row_index("row")
     )
@@ -93,11 +108,14 @@ def find_themes(
     counted = space.count_words(wordings["words"])
     # The hashes are as good as random, and the texts with the lowest ones are mostly the same ones a week later.
     vectors = space.place(counted, _meanings(wordings), np.arange(min(wordings.height, space.FITTED_TEXTS)))
+    names = _Names(frozenset(word for phrase in stop_phrases for word in phrase.lower().split()), tuple(people))
     placed = texts.join(said.select("text_hash", "wording"), on="text_hash").join(
         wordings.select("wording", "row"), on="wording"
     )
     found = [
-        _themes_of(department, placed.filter(pl.col("department") == department), wordings, counted, vectors, known)
+        _themes_of(
+            department, placed.filter(pl.col("department") == department), wordings, counted, vectors, known, names
+        )
         for department in placed["department"].unique().sort()
     ]
     return pl.concat([THEME_TEXTS.to_frame(), *found]).sort("department", "theme_id", "text_hash")
@@ -116,6 +134,7 @@ def _themes_of(
     counted: space.Wordings,
     vectors: space.Floats,
     known: pl.DataFrame,
+    names: _Names,
 ) -> pl.DataFrame:
     """Return the themes of one department as of THEME_TEXTS."""
     rows = texts["row"].unique().sort().to_numpy()
@@ -148,7 +167,8 @@ def _themes_of(
     authors = _authors(members, rows)
     named = themes.with_columns(
         title=pl.Series(
-            _titles(themes["group"].to_numpy(), rows, group, authors, smoothed, wordings, counted), dtype=pl.String
+            _titles(themes["group"].to_numpy(), rows, group, authors, smoothed, wordings, counted, names),
+            dtype=pl.String,
         ),
         theme_id=pl.col("born_of").map_elements(lambda born_of: theme_identity(department, born_of), pl.String),
     ).drop_nulls("title")
@@ -209,6 +229,7 @@ def _titles(
     vectors: space.Floats,
     wordings: pl.DataFrame,
     counted: space.Wordings,
+    names: _Names,
 ) -> list[str | None]:
     """Return the title of each chosen group, in their order; the first of two that would have the same keeps it."""
     occurs = counted.counts[rows].copy()
@@ -221,32 +242,39 @@ def _titles(
     order = np.lexsort((rows, -likeness, group))
     begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
     central = [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
-    segments = _segments(wordings, rows[np.concatenate(central)] if central else rows[:0])
-    spelling = titles.spellings(list(segments.values()))
-    written = [titles.phrases_written(segments[int(row)] for row in rows[places]) for places in central]
-    everywhere = titles.phrases_everywhere(written)
+    told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(central)] if central else rows[:0])))
+    # a brand is left out of phrases, and belongs to a sentence that is quoted; people are left out of both
+    quotable = words.words_of(told.select("text_hash", "text"), names.people).join(
+        told.select("text_hash", "row"), on="text_hash"
+    )
+    segments, whole = _segments(told), _segments(quotable)
+    spelling, written_as_names = titles.spellings(list(whole.values()))
+    said = [[segments[int(row)] for row in rows[places]] for places in central]
+    written = [titles.phrases_written(texts) for texts in said]
+    sentences = [titles.sentences_written(whole[int(row)] for row in rows[places]) for places in central]
+    everywhere = titles.written_everywhere(written, sentences)
     taken: set[str] = set()
     named: list[str | None] = []
-    for number, phrases in zip(chosen, written, strict=True):
+    for number, phrases, quotes in zip(chosen, written, sentences, strict=True):
         words_at = slice(shares.indptr[number], shares.indptr[number + 1])
         held = [counted.vocabulary[word] for word in shares.indices[words_at]]
         weights = titles.Weights(
-            shares=dict(zip(held, shares.data[words_at].tolist(), strict=True)),
+            shares=titles.shares_of_forms(dict(zip(held, shares.data[words_at].tolist(), strict=True))),
             telling=dict(zip(held, telling[shares.indices[words_at]].tolist(), strict=True)),
             everywhere=everywhere,
+            names=written_as_names - names.brand_words,
         )
-        possible = titles.ranked_titles(phrases, weights, spelling)
+        possible = titles.ranked_titles(phrases, quotes, weights, spelling)
         sameness = next((same for same in possible if same not in taken), None)
         taken.add(sameness or "")
         named.append(possible[sameness] if sameness is not None else None)
     return named
 
 
-def _segments(wordings: pl.DataFrame, rows: npt.NDArray[np.int64]) -> dict[int, list[titles.Segment]]:
-    """Return the segments of the wordings in the given rows."""
+def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:
+    """Return the segments of texts, given with their rows and as of `words_of`."""
     spelled = (
-        pl.DataFrame({"row": np.unique(rows)}, schema_overrides={"row": pl.UInt32})
-        .join(wordings.select("row", "segments"), on="row")
+        said.select("row", "segments")
         .explode("segments")
         .with_columns(spelled=pl.col("segments").str.extract_all(f"{words.WORD}|{words.NAME}"))
         .with_columns(counted=words.counted(pl.col("spelled")))

@@ -15,13 +15,15 @@ import yaml
 from classifiers.themes.words import NAME, NEGATIONS
 
 LONGEST_PHRASE_WORDS: Final = 7
+SHORTEST_SENTENCE_WORDS: Final = 3
+LONGEST_SENTENCE_WORDS: Final = 10
 
 _WORD_CLASSES: Final = Path(__file__).parent / "word_classes.yaml"
 
 # What a word does, a letter each: A auxiliary, B particle of a verb, C conjunction and whatever else ends a phrase,
 # D determiner, E past form, G form in -ing, H "how", J adjective, M number, N noun, O pronoun, P preposition, Q amount,
-# R adverb, T "to", U modal verb, V verb in another form, X negation, Z a name that was left out.
-_NOUNS: Final = "(?:[JNG]{0,3}NM?)"
+# R adverb, T "to", U modal verb, V verb in another form, W "no", X another negation, Z a name that was left out.
+_NOUNS: Final = "(?:J{0,2}[NG]{0,2}NM?)"
 _PLACED: Final = f"(?:[PT]D?{_NOUNS})"
 _OBJECT: Final = f"(?:B?(?:D?{_NOUNS}{_PLACED}?|{_PLACED}))"
 _OPEN_ENDS: Final = "[NGJMDOVETUPQBZ]"
@@ -37,7 +39,7 @@ _CLOSED_CLASSES: Final = {
 _PHRASES: Final = (
     # kind, what may stand before it, itself, what may not stand after it
     # "offline boarding passes", "version 7", "lock screen on the watch"
-    ("noun", ".*", f"{_NOUNS}{_PLACED}?", "[NGMQ]"),
+    ("noun", "(?:.*[^XW])?", f"{_NOUNS}{_PLACED}?", "[NGMQ]"),
     # "seat prices are too high", "checked bag arrived late", "search forgets the dates"
     (
         "clause",
@@ -49,8 +51,10 @@ _PHRASES: Final = (
     ("clause", "(?:.*[CRA])?D?", f"{_NOUNS}{_PLACED}?(?:A?R?(?:[VE]|A[VEG])G?|XV[BR]?)", _OPEN_ENDS),
     # "how long does it take", "how much is the bag"
     ("question", ".*", f"H[JD]{_NOUNS}?A(?:OV?|D?{_NOUNS})", "[NGJMDVEBZ]"),
-    # "can't log in", "never got a refund", "no seat map"
-    ("negation", "(?:.*[^N])?", f"X(?:R?[VE](?:{_OBJECT}|B)?|{_NOUNS}{_PLACED}?)", "[NGJMDOVETUQBZ]"),
+    # "can't log in", "never got a refund"
+    ("negation", "(?:.*[^NP])?", f"XR?[VE](?:{_OBJECT}|B)?", "[NGJMDOVETUQBZ]"),
+    # "no refund", "no seat map"
+    ("negation", "(?:.*[^P])?", f"W{_NOUNS}{_PLACED}?", "[NGJMDOVETUQBZ]"),
     # "charged twice", "logged out"
     ("participle", "", f"E(?:{_OBJECT}|B|R)", _OPEN_ENDS),
     # "cheaper on the same route", "smooth as butter"
@@ -58,8 +62,16 @@ _PHRASES: Final = (
     # "changing my seat"
     ("doing", "(?:.*[CORPTA])?", f"G{_OBJECT}", "[NGMQ]"),
     # "share a booking", "download the pass"
-    ("action", "(?:.*[CORATU])?", f"V(?:{_OBJECT}|B|R)", _OPEN_ENDS),
+    ("action", "(?:.*[RTU])?", f"V(?:{_OBJECT}|B|R)", _OPEN_ENDS),
 )
+_VERBAL_KINDS: Final = frozenset({"clause", "negation", "participle", "doing", "action"})
+_WITHOUT_OBJECT: Final = re.compile(r".*(?:[VG]|(?<!A)E)")
+_FIRST_NOUNS: Final = re.compile(r"D?[JNGM]*N")
+_SENTENCE: Final = re.compile(r"(?:[RJDXWMNG]*[NO]|X(?=[VE]))[^ZQ]*?[VEAU][^ZQ]*|(?:[HAU]|C[AU])[^ZQ]*")
+_AUTHORS: Final = frozenset({"i", "im", "we"})
+_HOW_OFTEN: Final = frozenset({"times", "twice"})
+_NO_BEGINNING: Final = "CBTZ"
+_NO_END: Final = "DPTOUAXWQCZVGJH"
 
 
 @cache
@@ -67,7 +79,12 @@ def _classes() -> dict[str, frozenset[str]]:
     listed = yaml.safe_load(_WORD_CLASSES.read_text(encoding="utf-8"))
     classes = {name: frozenset(str(words).split()) for name, words in listed.items()}
     regular = {form for verb in classes["verbs"] for form in _regular_forms(verb)}
-    return {**classes, "verbs": frozenset(regular) | classes["irregular"]}
+    intransitive = {form for verb in classes["intransitive"] for form in _regular_forms(verb)}
+    return {
+        **classes,
+        "verbs": frozenset(regular) | classes["irregular"],
+        "intransitive": frozenset(intransitive) | classes["irregular_intransitive"],
+    }
 
 
 def _regular_forms(verb: str) -> tuple[str, ...]:
@@ -85,6 +102,11 @@ def is_measure(word: str) -> bool:
     return word in _classes()["measures"]
 
 
+def describes(word: str) -> bool:
+    """Return whether a word says what something is like, and not what it is: "good", "free"."""
+    return word in _classes()["adjectives"]
+
+
 @cache
 def _alone(word: str) -> str:
     """Return what a word does by itself: a letter, or "?" for a verb that is as often a noun, "E" for a past form."""
@@ -96,7 +118,7 @@ def _alone(word: str) -> str:
     if word[0] in "$£€₹":
         return "Q"
     if word in NEGATIONS:
-        return "X"
+        return "W" if word == "no" else "X"
     if word in ("to", "how"):
         return word[0].upper()
     for name, letter in _CLOSED_CLASSES.items():
@@ -127,26 +149,38 @@ def tagged(words: Sequence[str]) -> str:
     for place, (word, kind) in enumerate(zip(words, alone, strict=True)):
         before = tags[-1] if tags else "^"
         after = alone[place + 1] if place + 1 < len(words) else "$"
-        tags.append(_in_company(word, kind, before, after))
+        tags.append(_in_company(word, kind, before, after, is_caused=_is_caused(words, tags)))
     return "".join(tags)
 
 
-def _in_company(word: str, kind: str, before: str, after: str) -> str:
-    """Return what a word does between its neighbours."""
+def _is_caused(words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Return whether the words so far end in what somebody is to make do something: "make the app", "let us"."""
+    for place in range(len(tags) - 1, -1, -1):
+        if words[place] in _classes()["causative"]:
+            return place < len(tags) - 1 and tags[-1] in "NO"
+        if tags[place] not in "DNJO":
+            return False
+    return False
+
+
+def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: bool) -> str:
+    """Return what a word does between its neighbours; `is_caused` after "make the app", which a verb follows."""
     if before in "VEG" and word in _classes()["particles"] and (kind != "P" or after not in "DN?J"):
         return "B"
     if kind == "B":
         return "P" if after in "DN?JO" else "R"
     if kind == "?":
         is_verb = (
-            (before in "OATUX" and not word.endswith("ing"))
+            is_caused
+            or (before in "OATUX" and not word.endswith("ing"))
             or (before in "^CRN" and after in "DO")
+            or (before == "N" and after in "MQ")
             or (before == "R" and after != "$")
         )
         return "V" if is_verb else "N"
     if kind == "E":
-        return "J" if before in "^DPJX" and after in "N?" else "E"
-    if kind == "V" and before in "DJ":
+        return "J" if before in "^DPJXW" and after in "N?" else "E"
+    if kind == "V" and before in "DJW":
         return "N"
     if kind == "G" and before in "D" and after not in "N?DJ":
         return "N"
@@ -166,10 +200,57 @@ def phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Yield each phrase that stands whole in a run of words: its kind, its first word, the first word after it."""
     tags = tagged(words)
     for begin, first in enumerate(tags):
-        if first not in "JNGEXVH":
+        if first not in "JNGEXWVH":
             continue
         before = tags[max(0, begin - 2) : begin]
         for end in range(begin + 1, min(begin + LONGEST_PHRASE_WORDS, len(tags)) + 1):
             kind = _kind(before, tags[begin:end], tags[end : end + 1])
-            if kind is not None:
+            is_of_the_author = kind == "judgement" and not _AUTHORS.isdisjoint(words[max(0, begin - 2) : begin])
+            if kind and not is_of_the_author and _is_complete(kind, words[begin:end], tags[begin:end]):
                 yield kind, begin, end
+
+
+def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
+    """Return whether a phrase has all that its words ask for.
+
+    A verb has its object unless it needs none ("app crashes", not "boarding groups need"), and a whole one (not "ended
+    an hour"); what somebody said or thought is not cut off ("the crew said"), nothing points back at what was said
+    before ("same seat"), it is no saying ("take note"), and what comes first is a thing and no measure
+    ("minutes at the belt").
+    """
+    classes = _classes()
+    if words[0] in classes["pointing"]:
+        return False
+    if kind in _VERBAL_KINDS:
+        verbs = {word for word, tag in zip(words, tags, strict=True) if tag in "VEG"}
+        if verbs & classes["reporting"] or (
+            _WITHOUT_OBJECT.fullmatch(tags) and words[-1] not in classes["intransitive"]
+        ):
+            return False
+        if verbs & classes["placing"] and not {"P", "B"} & set(tags):
+            return False
+        if kind == "action" and tags == "VN" and words[0] in classes["light"]:
+            return False
+        if kind == "action" and words[0].endswith("s") and not words[0].endswith("ss"):
+            return False
+        if is_measure(words[-1]) and words[-1] not in _HOW_OFTEN:
+            return False
+    first = _FIRST_NOUNS.match(tags)
+    nouns = [word for word, tag in zip(words[: first.end()], tags, strict=False) if tag in "NG"] if first else []
+    return not nouns or not all(is_measure(word) for word in nouns)
+
+
+def is_sentence(words: Sequence[str]) -> bool:
+    """Return whether a part of a sentence reads as one by itself: "the recruiter never called", "is there a fee"."""
+    if not SHORTEST_SENTENCE_WORDS <= len(words) <= LONGEST_SENTENCE_WORDS:
+        return False
+    tags = tagged(words)
+    before_verb = words[: next((place for place, tag in enumerate(tags) if tag in "VEAU"), 0)]
+    begins = tags[0] not in _NO_BEGINNING and _classes()["relatives"].isdisjoint(before_verb)
+    return (begins or is_question(words)) and tags[-1] not in _NO_END and bool(_SENTENCE.fullmatch(tags))
+
+
+def is_question(words: Sequence[str]) -> bool:
+    """Return whether a sentence asks: "is there a fee", "how long does it take", "why was it late"."""
+    tags = tagged(words)
+    return tags[0] in "HAU" or (words[0] in _classes()["interrogatives"] and tags[1] in "AU")

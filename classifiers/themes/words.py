@@ -32,9 +32,9 @@ ENTITIES: Final = {
     "’": "'",
     "‘": "'",
     "\u00a0": " ",
-    "#": "",
-    "_": " ",
 }
+_JOINED: Final = {"#": "", "_": " "}
+"""Written between words or before them; undone after handles are cut away, in which they belong to the name."""
 
 _FUNCTION_WORDS: Final = """
 a able about actually after again ah all already alright also always am an and any anybody anyone anyway are around
@@ -79,6 +79,7 @@ def words_of(texts: pl.DataFrame, stop_phrases: Collection[str] = ()) -> pl.Data
     text = pl.col("text").fill_null("").str.head(LONGEST_TEXT_CHARS)
     text = text.str.replace_many(list(ENTITIES), list(ENTITIES.values()))
     text = text.str.replace_all(_MARK_UP, "").str.replace_all(_LEFT_OUT, "\n")
+    text = text.str.replace_many(list(_JOINED), list(_JOINED.values()))
     stops = sorted(
         {phrase.strip() for phrase in stop_phrases if phrase.strip()}, key=lambda phrase: (-len(phrase), phrase)
     )

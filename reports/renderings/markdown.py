@@ -54,5 +54,6 @@ def _block(part: Part) -> str:
 
 
 def in_words(chart: Chart) -> str:
-    """Return what a chart says, for forms that show no picture."""
-    return f"{chart.title}: {chart.in_words}" if chart.title else chart.in_words
+    """Return what a chart says, for forms that show no picture: what its title says of the drawing is left out."""
+    subject = chart.title.partition(";")[0]
+    return f"{subject}: {chart.in_words}" if subject else chart.in_words

@@ -123,7 +123,9 @@ def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
     if is_theme or item.owner or (item.next_step and not section.common_next_step):
         if item.next_step and item.next_step != item.title:
             yield Paragraph(item.next_step, label="Next step")
-        yield Paragraph(item.owner or NOBODY, "text" if item.owner else "needs_you", "Owner")
+        # who has a conversation is said above
+        if item.owner or not item.holder:
+            yield Paragraph(item.owner or NOBODY, "text" if item.owner else "needs_you", "Owner")
     if item.reason and is_theme:
         yield Paragraph(item.reason, "small")
 

@@ -47,7 +47,7 @@ def test_a_theme_whose_title_an_action_names_has_its_owner_on_the_card(demo_data
     owners = published(
         demo_data,
         "select distinct owner from marts.digest_items where department = 'product'"
-        " and title = 'Boarding pass' and week_start_date = date '2026-11-09'",
+        " and title = 'Offline boarding passes' and week_start_date = date '2026-11-09'",
     )
     assert owners == [("Signe Aldershaw",)]
 

@@ -7,6 +7,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from classifiers.themes import DEPARTMENT_TEXTS, find_themes, match_themes, theme_changes
+from classifiers.themes_comparison import stability_section
 from classifiers.themes_evaluation import measure_agreement, measure_stability
 from models.records import THEME_TEXTS, ContractError
 
@@ -118,6 +119,25 @@ def test_a_title_has_no_name_of_a_brand_and_keeps_the_spelling_of_names():
     texts = ["skyline crashes on my iPhone", "Skyline crashes on my iPhone", "SkyLine always crashes on my iPhone now"]
 
     assert titles(find_themes(department_texts(*texts), stop_phrases=["skyline"])) == {"Crashes on my iPhone"}
+
+
+def test_a_sentence_that_stands_over_a_theme_keeps_the_name_of_a_brand():
+    texts = ["What does Skyline pay?", "what do you pay, Skyline", "what they pay", "pay, Skyline, pay"]
+
+    assert titles(find_themes(department_texts(*texts), stop_phrases=["skyline"])) == {"“What does Skyline pay?”"}
+
+
+def test_a_title_names_nobody_not_even_in_a_quote():
+    texts = ["Zofia Quill leaves Skyline", "zofia quill leaves", "Why does Zofia Quill leave?", "Zofia Quill, gone"]
+    found = find_themes(department_texts(*texts), stop_phrases=["skyline"], people=["Zofia Quill"])
+
+    assert not [title for title in titles(found) if "quill" in title.lower() or "zofia" in title.lower()]
+
+
+def test_a_handle_with_an_underline_is_left_out_whole():
+    texts = ["@Sky_Line seat map broken", "@sky_line the seat map broken again", "@SKY_LINE seat map broken, why"]
+
+    assert titles(find_themes(department_texts(*texts))) == {"Seat map broken"}
 
 
 def test_two_themes_of_a_department_have_different_titles():
@@ -247,14 +267,28 @@ def test_agreement_is_whole_where_themes_are_the_categories(tmp_path):
     assert measured.floor < 1.0
 
 
-def test_stability_is_whole_where_only_new_subjects_arrive(tmp_path):
+@pytest.fixture
+def dated(tmp_path):
+    """A file of texts of which those on bags come two weeks after the others."""
     path = tmp_path / "dated.csv"
     days = np.repeat([0, 14], [len(BOARDING), len(BAGS)])
-    dated = [(MONDAY + timedelta(days=int(day))).isoformat() for day in days]
-    pl.DataFrame({"text": [*BOARDING, *BAGS], "posted_at": dated}).write_csv(path)
+    times = [(MONDAY + timedelta(days=int(day))).isoformat() for day in days]
+    pl.DataFrame({"text": [*BOARDING, *BAGS], "posted_at": times}).write_csv(path)
+    return path
 
-    measured = measure_stability(path, weeks=2)
+
+def test_stability_is_whole_where_only_new_subjects_arrive(dated):
+    measured = measure_stability(dated, weeks=2)
 
     assert [week.same_ratio for week in measured] == [1.0, 1.0]
     assert measured[-1].theme_count == 2
     assert measured[-1].new_theme_count == 1
+
+
+def test_the_page_of_measures_has_a_row_for_each_method_and_week(dated):
+    rows = stability_section(measure_stability(dated, weeks=2))
+
+    assert [row for row in rows if row.startswith("| 20")] == [
+        "| 2026-11-23 | 4 | 1 | 100% | 1.00 | 1.00 | 0 |",
+        "| 2026-11-30 | 7 | 2 | 100% | 1.00 | 1.00 | 1 |",
+    ]

@@ -144,3 +144,32 @@ def _heard(connection: duckdb.DuckDBPyConnection) -> None:
         week = {"week_start_date": WEEK - timedelta(weeks=weeks_ago), "mention_count": 40, "author_count": 30}
         insert(connection, "weeks", [{**week, "source_count": 1, "is_complete": True}])
         insert(connection, "digests_weekly", [{**week, "department": "product"}])
+
+
+@pytest.mark.parametrize(
+    ("title", "standing", "usual", "lead"),
+    [
+        (
+            "Bag fee",
+            "growing",
+            4.2,
+            "“Bag fee” comes first: 9 people, 3 more than the week before, where 4 would be usual.",
+        ),
+        (
+            "Bag fee",
+            "growing",
+            0.3,
+            "“Bag fee” comes first: 9 people, 3 more than the week before, where fewer than 1 would",
+        ),
+        ("“Is there a fee?”", "steady", 4.2, "“Is there a fee?” comes first: 9 people, 3 more than the week before. "),
+    ],
+)
+def test_the_lead_says_what_would_be_usual_of_what_rises_and_quotes_a_title_once(
+    empty_warehouse: duckdb.DuckDBPyConnection, title: str, standing: str, usual: float, lead: str
+) -> None:
+    _heard(empty_warehouse)
+    figures = {"mention_count": 9, "author_count": 9, "previous_mention_count": 6, "previous_author_count": 6}
+    week = {"theme_id": "t", "week_start_date": WEEK, "department": "product", "title": title, "standing": standing}
+    insert(empty_warehouse, "themes_weekly", [week | figures | {"usual_author_count": usual}])
+    insert(empty_warehouse, "digest_items", [item("themes", 1, title, theme_id="t", mention_count=9, author_count=9)])
+    assert _plain(_digest(empty_warehouse, "product").lead).startswith(lead)

@@ -12,14 +12,14 @@ with actions as (
         or opened_at <= {{ as_of() }}
 ),
 
--- somebody who writes an action by hand knows a theme by its title
+-- somebody who writes an action by hand knows a theme by its title, and may leave out quotation marks
 titled as (
     select
         department,
-        lower(title) as title,
+        {{ plain_words('title') }} as title,
         min(theme_id) as theme_id
     from {{ ref('stg_predictions__theme_texts') }}
-    group by department, lower(title)
+    group by department, {{ plain_words('title') }}
     having count(distinct theme_id) = 1
 ),
 
@@ -31,7 +31,7 @@ named as (
     left join titled
         on
             actions.department = titled.department
-            and lower(actions.theme_id) = titled.title
+            and {{ plain_words('actions.theme_id') }} = titled.title
     where actions.version_rank = 1
 ),
 

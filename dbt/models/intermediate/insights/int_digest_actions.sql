@@ -28,6 +28,7 @@ known_themes as (
 counted_actions as (
     select
         weeks.week_start_date,
+        weeks.next_week_start_date,
         coalesce(actions.department, known_themes.department) as department,
         actions.*,
         coalesce(known_themes.title, actions.next_step, actions.action_id) as title,
@@ -86,7 +87,10 @@ select
                 'Closed on ' || {{ date_in_words('closed_at') }} || coalesce(': ' || nullif(outcome, ''), '') || '.'
         else
             'Open since ' || {{ date_in_words('opened_at') }}
-            || coalesce(', due ' || {{ date_in_words('due_date') }}, '') || '.'
+            || coalesce(
+                case when due_date < next_week_start_date then ', overdue since ' else ', due ' end
+                || {{ date_in_words('due_date') }}, ''
+            ) || '.'
     end
     || coalesce(
         ' ' || {{ counted('effect_before_mention_count', 'mention', 'mentions') }} || ' by '

@@ -97,11 +97,8 @@ select
             and (
                 themes.standing = 'growing'
                 or themes.is_new
-                or themes.most_followers_count >= {{ var('loud_followers_count') }}
-                or (
-                    themes.negative_ratio >= 0.5
-                    and themes.mention_count >= {{ var('smallest_comparable_count') }}
-                )
+                or themes.most_followers_count >= {{ var('telling_followers_count') }}
+                or themes.negative_ratio >= 0.5
                 or themes.confidence_ratio < {{ var('low_confidence_ratio') }}
             )
             then
@@ -121,7 +118,7 @@ select
                     else ''
                 end
                 || case
-                    when themes.most_followers_count >= {{ var('loud_followers_count') }}
+                    when themes.most_followers_count >= {{ var('telling_followers_count') }}
                         then
                             ', one of them with ' || {{ number_in_words('themes.most_followers_count') }}
                             || ' followers'
@@ -130,6 +127,7 @@ select
                 || case
                     when themes.negative_ratio >= 0.5 and themes.mention_count >= {{ var('smallest_comparable_count') }}
                         then ', and for its tone: ' || {{ percent_in_words('themes.negative_ratio') }} || ' is negative'
+                    when themes.negative_ratio >= 0.5 then ', and for its negative tone'
                     else ''
                 end
                 || case

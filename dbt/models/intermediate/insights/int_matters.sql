@@ -13,6 +13,8 @@ mentions as (
     where
         not is_own_post
         and not is_deleted
+        -- whoever reposts neither thanks nor asks: what they pass on is another's, or our own
+        and lower(text) not like 'rt @%'
 ),
 
 conversations as (

@@ -76,7 +76,10 @@ answers as (
         {{ matches_pattern(
             'lower(answers_given.text)', "'(\\b(dm|dms|pm|direct message|private message)\\b|send us (your|the)|message us)'"
         ) }} as is_private,
-        {{ matches_pattern('answers_given.text', "'\\?\\s*(\\^\\w{1,3})?\\s*$'") }} as is_question,
+        -- a signature or a link may stand behind the question mark
+        {{ matches_pattern(
+            'answers_given.text', "'\\?\\s*([\\^~/*-]\\s?\\w{1,12})?\\s*(https?://\\S+)?\\s*$'"
+        ) }} as is_question,
         length(answers_given.text) as text_length
     from themed
     inner join replies on themed.mention_id = replies.answered_mention_id

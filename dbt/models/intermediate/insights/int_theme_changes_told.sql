@@ -15,7 +15,8 @@ told as (
         changes.department,
         changes.theme_id,
         changes.change,
-        changes.other_title
+        -- a title that is a quote has its marks already
+        '“' || trim(changes.other_title, '“”') || '”' as other_title
     from weeks
     inner join changes
         on
@@ -29,10 +30,10 @@ listed as (
         department,
         theme_id,
         {{ ordered_text(
-            "case when change = 'took_in' then '“' || other_title || '”' end", ', ', 'other_title'
+            "case when change = 'took_in' then other_title end", ', ', 'other_title'
         ) }} as taken_in,
         {{ ordered_text(
-            "case when change = 'split_off' then '“' || other_title || '”' end", ', ', 'other_title'
+            "case when change = 'split_off' then other_title end", ', ', 'other_title'
         ) }} as split_from
     from told
     group by week_start_date, department, theme_id

@@ -1,0 +1,99 @@
+"""Which of the things that people wrote stands over a theme."""
+
+from collections import Counter
+
+from classifiers.themes.titles import (
+    Segment,
+    Weights,
+    phrases_written,
+    ranked_titles,
+    sentences_written,
+    shares_of_forms,
+    spellings,
+    written_everywhere,
+)
+
+
+def segments(text: str) -> list[Segment]:
+    return [tuple((word.lower().replace("'", ""), word) for word in part.split()) for part in text.split(". ") if part]
+
+
+def best_title(*texts: str, elsewhere: tuple[str, ...] = ()) -> str | None:
+    """Return the first title of a theme of these texts, each by somebody else; `elsewhere` is what others write."""
+    said = [segments(text) for text in texts]
+    spelling, names = spellings(said)
+    words = Counter(word for text in said for word in {word for segment in text for word, _ in segment})
+    others = [segments(text) for text in elsewhere]
+    weights = Weights(
+        shares=shares_of_forms({word: count / len(texts) for word, count in words.items()}),
+        telling=dict.fromkeys(words, 1.0),
+        everywhere=written_everywhere(
+            [phrases_written(said), phrases_written(others)], [sentences_written(said), sentences_written(others)]
+        ),
+        names=names,
+    )
+    return next(iter(ranked_titles(phrases_written(said), sentences_written(said), weights, spelling).values()), None)
+
+
+def test_a_phrase_that_most_would_put_so_comes_first():
+    assert (
+        best_title(
+            "Please add offline boarding passes",
+            "we need offline boarding passes",
+            "An offline boarding pass would help",
+        )
+        == "Offline boarding passes"
+    )
+
+
+def test_singular_and_plural_are_one_word():
+    assert shares_of_forms({"pass": 0.25, "passes": 0.5, "seat": 0.5, "class": 0.25}) == {
+        "pass": 0.75,
+        "passes": 0.75,
+        "seat": 0.5,
+        "class": 0.25,
+    }
+
+
+def test_a_name_that_few_write_is_in_no_title():
+    assert (
+        best_title("the bag drop at Leeds is closed", "the bag drop at Cork is closed", "a bag drop at Oslo is closed")
+        == "Bag drop"
+    )
+
+
+def test_a_name_alone_is_no_title():
+    assert (
+        best_title("my Fonova keeps freezing on me", "the Fonova lags. it is slow", "why does a Fonova crash so much")
+        != "Fonova"
+    )
+
+
+def test_what_a_thing_is_like_is_no_title_without_the_thing():
+    assert best_title("it is so good on Monday", "very good on Monday", "good on Monday") is None
+
+
+def test_a_sentence_stands_over_a_theme_without_a_phrase_that_many_would_put_so_and_is_marked_as_a_quote():
+    assert (
+        best_title("how do I dispute a charge", "can you dispute this", "I dispute being charged for it", "dispute it")
+        == "“How do I dispute a charge?”"
+    )
+
+
+def test_a_sentence_with_somebodys_name_or_number_is_not_quoted():
+    texts = ("how do I dispute with Petra", "how do I dispute case 4711", "I dispute it", "you dispute it")
+    assert not str(best_title(*texts)).startswith("“")
+
+
+def test_what_stands_in_every_theme_is_not_what_one_is_about():
+    boilerplate = "the process is the problem"
+    said = (
+        f"group boarding takes ages. {boilerplate}",
+        f"group boarding is slow. {boilerplate}",
+        "group boarding again",
+    )
+    assert best_title(*said, elsewhere=(boilerplate,) * 40) == "Group boarding"
+
+
+def test_texts_that_share_nothing_have_no_title():
+    assert best_title("hello", "thanks", "ok then") is None
