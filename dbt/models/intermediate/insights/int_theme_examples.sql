@@ -4,17 +4,15 @@ with themed as (
 ),
 
 labels as (
-    select
-        mention_id,
-        department,
-        max(confidence_ratio) as confidence_ratio
-    from {{ ref('mention_labels') }}
-    where department is not null
-    group by mention_id, department
+    select * from {{ ref('mention_labels') }}
 ),
 
--- a good quote is surely about it, long enough to say something and short enough to read at a glance; an author whom
--- many follow speaks for more people
+topics as (
+    select * from {{ ref('int_theme_next_steps') }}
+),
+
+-- a good quote is surely of the topic that the theme stands under, long enough to say something, short enough to read at
+-- a glance; an author whom many follow speaks for more people
 scored as (
     select
         themed.*,
@@ -23,10 +21,15 @@ scored as (
         - greatest(themed.text_length - 280, 0) / 2000.0
         + log10(1 + coalesce(themed.author_followers_count, 0)) / 12 as quote_score
     from themed
+    left join topics
+        on
+            themed.theme_id = topics.theme_id
+            and themed.department = topics.department
     left join labels
         on
             themed.mention_id = labels.mention_id
             and themed.department = labels.department
+            and topics.label = labels.label
 ),
 
 distinct_texts as (
