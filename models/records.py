@@ -316,6 +316,17 @@ CHANGES: Final = pl.Schema(
     }
 )
 
+THREADINGS: Final = pl.Schema({"code_hash": pl.String()})
+"""One row: the code by which everything was threaded; none before the first time."""
+
+UNTHREADED: Final = pl.Schema(
+    {
+        # one row per kind and id of something that changed since the conversations were threaded
+        "kind": pl.String(),  # mention, team_action
+        "id": pl.String(),
+    }
+)
+
 RUN_SETTINGS: Final = pl.Schema(
     {
         # one row: what the figures of this build describe
@@ -438,6 +449,8 @@ RAW_TABLES: Final = {
     "run_settings": RUN_SETTINGS,
     "builds": BUILDS,
     "changes": CHANGES,
+    "threadings": THREADINGS,
+    "unthreaded": UNTHREADED,
 }
 
 PREDICTION_TABLES: Final = {

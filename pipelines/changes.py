@@ -1,4 +1,4 @@
-"""The journal of changes: ids of what changed in `raw` and `predictions` since the newest build of the marts began.
+"""The journals of changes: what changed since the newest build of the marts began, and since the newest threading.
 
 Whatever changes a row that conversations are made from notes it here, in the same transaction.
 """
@@ -18,9 +18,18 @@ cross join raw.builds
 where changed.id is not null
 """
 
+# Likewise, before the first threading.
+_NOTE_UNTHREADED = """
+insert into raw.unthreaded
+select distinct $kind, changed.id
+from ({ids}) as changed(id)
+cross join raw.threadings
+where changed.id is not null
+"""
+
 
 def note_changes(connection: duckdb.DuckDBPyConnection, kind: ChangedKind, ids: str) -> None:
-    """Note ids for the next build, inside the transaction that changes their rows.
+    """Note ids for the next build and the next threading, inside the transaction that changes their rows.
 
     Args:
         connection: the pipeline's warehouse.
@@ -28,3 +37,5 @@ def note_changes(connection: duckdb.DuckDBPyConnection, kind: ChangedKind, ids: 
         ids: a query of one column.
     """
     connection.execute(_NOTE.format(ids=ids), {"kind": kind})
+    if kind in ("mention", "team_action"):
+        connection.execute(_NOTE_UNTHREADED.format(ids=ids), {"kind": kind})

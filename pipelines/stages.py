@@ -16,16 +16,15 @@ from models import records
 from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
 from pipelines import incremental, warehouse
-from pipelines.changes import note_changes
 from pipelines.company_inference import company_file_text, infer_company
-from pipelines.fingerprint import fingerprint_of
+from pipelines.fingerprint import code_hash, fingerprint_of
 from pipelines.incremental import Plan
+from pipelines.loading import conversations
 from pipelines.loading.load import FileOutcome, inbox_files, load_files
 from pipelines.loading.recognition import shipped_layouts
-from pipelines.loading.threading import thread
 from pipelines.publishing import PublicationError, open_published, publish, read_publication
 from pipelines.pulls.pulled_pages import load_pulled_pages
-from pipelines.settings import ARCHIVE_AGE, Settings, choose_as_of
+from pipelines.settings import ARCHIVE_AGE, PROJECT_FOLDER, Settings, choose_as_of
 from reports.site import write_digest, write_site
 
 # Open hours are expanded a little beyond the data: a conversation may be answered after its last message so far.
@@ -133,48 +132,7 @@ def _hours_span(first: datetime | None, last: datetime | None, as_of: datetime) 
 def thread_conversations(settings: Settings) -> int:
     """Write which mention belongs to which conversation, and return how many conversations there are."""
     with open_warehouse(settings) as connection:
-        mentions = connection.sql(
-            """
-            select
-                mention_id,
-                arg_max(reply_to_mention_id, observed_at) as reply_to_mention_id,
-                arg_max(conversation_key, observed_at) as conversation_key,
-                min(posted_at) as posted_at
-            from raw.mentions
-            group by mention_id
-            """
-        ).pl()
-        merges = connection.sql(
-            """
-            select mention_id, conversation_key, source || ':' || to_value as into_conversation_key
-            from raw.team_actions
-            where action = 'merge' and to_value is not null
-            """
-        ).pl()
-        conversations = thread(mentions, merges)
-        _replace_conversations(connection, conversations)
-    return conversations["conversation_id"].n_unique()
-
-
-# A mention that goes from one conversation to another touches both.
-_MOVED = """
-select unnest([known.conversation_id, conversations.conversation_id])
-from conversations
-full outer join raw.mention_conversations as known on conversations.mention_id = known.mention_id
-where known.conversation_id is distinct from conversations.conversation_id
-"""
-
-
-def _replace_conversations(connection: duckdb.DuckDBPyConnection, conversations: pl.DataFrame) -> None:
-    connection.register(
-        "conversations", records.require(conversations, records.MENTION_CONVERSATIONS, "raw.mention_conversations")
-    )
-    connection.execute("begin")
-    note_changes(connection, "conversation", _MOVED)
-    connection.execute("delete from raw.mention_conversations")
-    connection.execute("insert into raw.mention_conversations by name from conversations")
-    connection.execute("commit")
-    connection.unregister("conversations")
+        return conversations.thread_conversations(connection, code_hash=code_hash(PROJECT_FOLDER))
 
 
 def plan_build(settings: Settings) -> Plan:

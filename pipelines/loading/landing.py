@@ -1,12 +1,15 @@
 """Landing: every file is kept untouched under its content hash, and read as clean UTF-8.
 
-One pass over a file gives its hash and tells whether it is text, in which encoding, and whether it must be cleaned.
+One pass over a file gives its hash and tells whether it is text, in which encoding, and whether it must be cleaned;
+what is new is copied in the same pass.
 """
 
 import codecs
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,20 +73,34 @@ class FileScan:
     has_endless_line: bool
     """Whether a line is so long that lines cannot be read one by one."""
     beginning: bytes
+    copy: Path | None = None
+    """Where the very bytes that were hashed are kept, if that was wanted."""
 
 
-def scan_file(path: Path) -> FileScan:
-    """Read a file once, in bounded memory."""
+def scan_file(path: Path, copy: Path | None = None) -> FileScan:
+    """Read a file once, in bounded memory, and copy what is read where that is wanted.
+
+    Raises:
+        OSError: the file cannot be read, or the copy not be written; its `filename` tells which could not be opened.
+    """
+    if copy:
+        copy.parent.mkdir(parents=True, exist_ok=True)
     digest, size_bytes, null_count, is_utf8, beginning = hashlib.sha256(), 0, 0, True, b""
     line_start, has_endless_line = 0, False
     decoder = codecs.getincrementaldecoder("utf-8")()
     nothing_open = decoder.getstate()
     buffer = bytearray(CHUNK_BYTES)
-    with path.open("rb", buffering=0) as file:
+    with ExitStack() as opened:
+        file = opened.enter_context(path.open("rb", buffering=0))
+        target = opened.enter_context(copy.open("wb")) if copy else None
+        # Hashing takes as long as all the rest, and a processor of its own.
+        beside = opened.enter_context(ThreadPoolExecutor(1))
         while length := file.readinto(buffer):
             chunk = buffer if length == CHUNK_BYTES else buffer[:length]
+            hashed = beside.submit(digest.update, chunk)
+            if target:
+                target.write(chunk)
             beginning = beginning or bytes(chunk[:_SAMPLE_BYTES])
-            digest.update(chunk)
             # A line that is too long spans whole chunks, so only the first and the last end in a chunk matter.
             first_end = chunk.find(b"\n")
             has_endless_line |= (
@@ -98,12 +115,13 @@ def scan_file(path: Path) -> FileScan:
                     decoder.decode(chunk)
                 except UnicodeDecodeError:
                     is_utf8 = False
+            hashed.result()
     if is_utf8:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             is_utf8 = False
-    return FileScan(digest.hexdigest(), size_bytes, null_count, is_utf8, has_endless_line, beginning)
+    return FileScan(digest.hexdigest(), size_bytes, null_count, is_utf8, has_endless_line, beginning, copy)
 
 
 def _encoding_of(scan: FileScan) -> str:
@@ -132,7 +150,9 @@ def _encoding_of(scan: FileScan) -> str:
 
 
 def land(path: Path, scan: FileScan, file_name: str, landing_folder: Path) -> LandedFile:
-    """Copy a scanned file into the landing folder, once for each content, and tell how to read it.
+    """Move the copy of a scanned file, or copy it, into the landing folder, once for each content.
+
+    The result tells how to read it.
 
     Raises:
         UnreadableFileError: the file holds no text.
@@ -142,9 +162,10 @@ def land(path: Path, scan: FileScan, file_name: str, landing_folder: Path) -> La
     landed = landing_folder / f"{scan.content_hash}{path.suffix.lower()}"
     if not landed.exists():
         landing_folder.mkdir(parents=True, exist_ok=True)
-        beside = landed.with_name(f".{landed.name}.part")
+        beside = scan.copy or landed.with_name(f".{landed.name}.part")
         try:
-            shutil.copyfile(path, beside)
+            if not scan.copy:
+                shutil.copyfile(path, beside)
             if beside.stat().st_size != scan.size_bytes:
                 raise UnfinishedFileError("is still being written; it is loaded when it no longer changes")
             os.replace(beside, landed)

@@ -123,26 +123,49 @@ class _Loader:
         self._folders = folders
         self._loaded_at = loaded_at
         self._limits = limits
-        ledger = connection.sql("select content_hash, status, message from raw.load_files").fetchall()
-        self._known = {content_hash for content_hash, status, _ in ledger if status != "quarantined"}
-        self._waiting = {content_hash: message for content_hash, status, message in ledger if status == "quarantined"}
+        ledger = connection.sql("select content_hash, status, message, size_bytes from raw.load_files").fetchall()
+        self._known = {content_hash for content_hash, status, *_ in ledger if status != "quarantined"}
+        self._waiting = {
+            content_hash: message for content_hash, status, message, _ in ledger if status == "quarantined"
+        }
+        self._known_sizes = {size_bytes for *_, size_bytes in ledger}
 
     def load(self, path: Path) -> Iterator[FileOutcome]:
         """Load a file, or each file of an archive."""
+        # One name for all, so that the next load writes over what a killed one left.
+        copy = self._folders.landing / ".landing.part"
         try:
             before = path.stat()
-            scan = scan_file(path)
+            # What was never seen in this size is new, so it is copied while it is hashed.
+            scan = self._scan(path, copy if before.st_size not in self._known_sizes else None)
+            if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
+                yield _outcome(
+                    path.name, "unfinished", "is still being written; it is loaded when it no longer changes"
+                )
+            elif scan.content_hash in self._known:
+                yield _outcome(path.name, "known", "this content was loaded before")
+            elif is_container(scan.beginning):
+                yield from self._load_archive(path, scan)
+            else:
+                yield self._load_content(path, scan, path.name)
         except (PermissionError, FileNotFoundError) as error:
             yield _outcome(path.name, "quarantined", f"may not be read ({error.strerror}); check its permissions")
-            return
-        if (before.st_size, before.st_mtime_ns) != (path.stat().st_size, path.stat().st_mtime_ns):
-            yield _outcome(path.name, "unfinished", "is still being written; it is loaded when it no longer changes")
-        elif scan.content_hash in self._known:
-            yield _outcome(path.name, "known", "this content was loaded before")
-        elif is_container(scan.beginning):
-            yield from self._load_archive(path, scan)
-        else:
-            yield self._load_content(path, scan, path.name)
+        finally:
+            # From a disk that is read-only nothing can be removed, not even what is not there.
+            with suppress(OSError):
+                copy.unlink(missing_ok=True)
+
+    def _scan(self, path: Path, copy: Path | None) -> FileScan:
+        try:
+            return scan_file(path, copy)
+        except OSError as error:
+            if error.filename and Path(error.filename) == path:
+                raise
+            raise self._stopped(path.name, error) from error
+
+    def _stopped(self, file_name: str, error: OSError) -> LoadingStoppedError:
+        said = f"{error.filename or self._folders.landing.parent}: {error.strerror or error}"
+        return LoadingStoppedError(f"{file_name}: {said}; nothing of it was loaded")
 
     def _load_archive(self, path: Path, scan: FileScan) -> Iterator[FileOutcome]:
         started, statuses = time.monotonic(), []
@@ -238,8 +261,7 @@ class _Loader:
             return self._refuse(path, scan, started, error, _outcome(file_name, "quarantined", reason, layout_name))
         except OSError as error:
             self._roll_back()
-            said = f"{error.filename or self._folders.landing.parent}: {error.strerror or error}"
-            raise LoadingStoppedError(f"{file_name}: {said}; nothing of it was loaded") from error
+            raise self._stopped(file_name, error) from error
         except BaseException:
             self._roll_back()
             raise
