@@ -11,8 +11,8 @@ topics as (
     select * from {{ ref('int_theme_next_steps') }}
 ),
 
--- a good quote is surely of the topic that the theme stands under, long enough to say something, short enough to read at
--- a glance; an author whom many follow speaks for more people
+-- a good quote is surely of the topic that the theme stands under, long enough to say something, short enough to read
+-- at a glance; an author whom many follow speaks for more people
 scored as (
     select
         themed.*,
