@@ -101,19 +101,18 @@ def type_rows(
 def _create_incoming(
     connection: duckdb.DuckDBPyConnection, part: Part, found: CsvPart | JsonPart, loaded_at: datetime
 ) -> None:
-    # Of a mention the id is part of `record_id`, and each column costs.
-    columns, absent = [], ["id"] if part.record == "mention" and not part.only_where else []
+    columns, absent = [], []
     for field, kind in FIELDS_OF_RECORD[part.record].items():
         columns.append(f"{typed(part, field, kind, found)} as {sql_name(field)}")
         if not is_said(part, field, found):
-            absent.append(field)
+            absent.append(sql_name(field))
     if part.record == "mention":
         columns.append(f"{found.metadata()} as source_metadata")
     raw_text = f"case when problem is not null then left(whole_text, {MAXIMUM_RAW_TEXT_CHARACTERS}) end as raw_text"
     is_listed = part.records is not None
     incoming = f"""
         select
-            * exclude ({", ".join(["broken", "whole_text", *map(sql_name, dict.fromkeys(absent))])}),
+            * exclude ({", ".join(["broken", "whole_text", *absent])}),
             {"source as tool," if part.names_posts_by_address else ""}
             {_RECORD_IDS[part.record]} as record_id,
             coalesce(broken, {problem(part)}) as problem{"," if is_listed else ""}
@@ -126,7 +125,7 @@ def _create_incoming(
         )
     """
     if part.names_posts_by_address:
-        answered = "null::varchar" if "reply_to_id" in absent else mention_at("reply_to_id")
+        answered = "null::varchar" if sql_name("reply_to_id") in absent else mention_at("reply_to_id")
         incoming = _WITH_POSTS_BY_ADDRESS.format(incoming=incoming, post=mention_at("url"), answered_post=answered)
     if part.only_where:
         incoming = f"select * from ({incoming}) where problem is not null or ({part.only_where})"
