@@ -5,7 +5,7 @@ others), by how often it was written, and by a length that can be said aloud. Wh
 sentence of a member stands over the theme, as a quote.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -128,9 +128,9 @@ def written_everywhere(
 
 def shares_of_forms(shares: Mapping[str, float]) -> dict[str, float]:
     """Return for each word which part of the texts holds it in the singular or in the plural, 0..1."""
-    together: Counter[str] = Counter()
+    together: defaultdict[str, float] = defaultdict(float)
     for word, share in shares.items():
-        together[form(word)] += share  # type: ignore[assignment]
+        together[form(word)] += share
     return {word: min(1.0, together[form(word)]) for word in shares}
 
 

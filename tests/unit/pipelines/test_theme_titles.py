@@ -38,7 +38,7 @@ def keep(settings: Settings, themes: Mapping[str, Sequence[str]], department: st
             "author_id": [f"{theme_id}:{text_hash}" for theme_id, text_hash, _ in rows],
             "text": [text for _, _, text in rows],
         }
-    ).with_columns(channel=pl.lit("x"), is_own_post=pl.lit(False), is_simulated=pl.lit(False))  # noqa: FBT003
+    ).with_columns(channel=pl.lit("x"), is_own_post=pl.lit(value=False), is_simulated=pl.lit(value=False))
     members = pl.DataFrame(
         {"theme_id": [row[0] for row in rows], "text_hash": [row[1] for row in rows]},
     ).with_columns(department=pl.lit(department), title=pl.lit("mined"))
@@ -50,7 +50,7 @@ def keep(settings: Settings, themes: Mapping[str, Sequence[str]], department: st
 
 def asked(api: Api) -> list[list[str]]:
     """Return the quotes of every question, in order."""
-    return [json.loads(body["messages"][1]["content"]) for _, _, body in api.asked]  # type: ignore[index]
+    return [json.loads(body["messages"][1]["content"]) for _, _, body in api.asked]
 
 
 def ask(settings: Settings, api: Api) -> int:

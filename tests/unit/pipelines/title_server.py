@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.title_model import TitleModel
 
 
 @dataclass
 class Api:
-    """What was asked of the server, and what it answers: a status and a body, which may take a while."""
+    """What was asked of the server (path, headers, parsed JSON), and its answer: a status and a body, after a while."""
 
     answer: Callable[[], tuple[int, bytes]]
     seconds: float = 0.0
-    asked: list[tuple[str, dict[str, str], dict[str, object]]] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
 
 
 def completion(content: object) -> tuple[int, bytes]:
