@@ -1,4 +1,4 @@
--- One row per theme and department: the next step to suggest, from the topic that the theme's mentions carry most surely.
+-- One row per theme and department: the topic that its mentions carry most surely, and the next step to suggest.
 with themed as (
     select * from {{ ref('int_mentions_themed') }}
 ),
