@@ -28,7 +28,8 @@ _SHARE_OF_BEST: Final = 0.34
 """Words that added less than this share of what the best one added are no evidence."""
 
 _DULL: Final = (
-    r"^(?:xx\w+|[^\w\s]+|the|a|an|of|to|and|is|in|it|that|for|on|i|my|this|with|be|at|as|are|was|or|so|but|we)$"
+    r"^(?:xx\w+|[^\w\s]+|the|a|an|of|to|and|is|in|it|that|for|on|i|my|this|with|be|at|as|are|was|or|so|but|we|"
+    r"you|your|he|she|they|them|me|us|there|here|have|has|had|do|did|will|would|by|from|get|got|hi|hello)$"
 )
 """Words that carry a label at times, and tell a reader nothing."""
 
@@ -62,10 +63,16 @@ def evidence(block: Block, weights: Weights, text: Integers, label: Integers, cl
     said = surface_texts(block.tokens, passages.start, np.minimum(passages.end - passages.start, LONGEST_PASSAGE))
     chosen = (
         pl.DataFrame(
-            {"pair": passages.pair, "said": said.str.replace_all("xxstart|xxaddressed", "").str.strip_chars(" ")}
+            {
+                "pair": passages.pair,
+                "said": said.str.replace_all("xxstart|xxaddressed", "")
+                .str.replace_all(r"\s+([.,;:!?])", "$1")
+                .str.strip_chars(" .,;:"),
+            }
         )
-        .filter(~pl.col("said").str.to_lowercase().str.contains(_DULL))
-        .unique(maintain_order=True)
+        .with_columns(folded=pl.col("said").str.to_lowercase())
+        .filter((pl.col("folded") != "") & ~pl.col("folded").str.contains(_DULL))
+        .unique(["pair", "folded"], keep="first", maintain_order=True)
         .group_by("pair", maintain_order=True)
         .agg(pl.col("said").head(SHOWN_COUNT))
         .select("pair", pl.col("said").list.join("; "))

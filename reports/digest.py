@@ -10,7 +10,7 @@ import duckdb
 from models.taxonomy import FRONT_LINE_NAMES
 from reports import charts, digest_charts, digest_wording, texts, wording
 from reports.digest_content import Answer, Digest, Item, Quote, Section, Trend
-from reports.quotes import different_quotes, quote
+from reports.quotes import different_quotes, quote, says_the_same
 from reports.warehouse_queries import Row, read_rows
 from reports.weeks import Department, Week, first_week_shown, instants, read_sources, weeks_shown
 
@@ -189,7 +189,8 @@ def _sections(
 ) -> tuple[Section, ...]:
     """Return the sections that have something to say, in reading order.
 
-    Those that this module does not know stand in the middle. What has a card of its own is not told again elsewhere.
+    Those that this module does not know stand in the middle. What is told once, a theme or a conversation, is not told
+    again elsewhere.
     """
     by_section: dict[str, list[Row]] = {name: [] for name in sums}
     for row in rows:
@@ -200,24 +201,29 @@ def _sections(
         key=lambda name: (known.index(name) if name in _SECTION_TITLES else len(known), name),
     )
     told: set[str] = set()
+    quoted: list[Quote] = []
     sections = []
     for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
         most = MOST_THEMES if name == "themes" else _MOST_ITEMS
-        untold = [row for row in by_section.get(name, []) if name == "actions" or row["theme_id"] not in told]
+        untold = [row for row in by_section.get(name, []) if name == "actions" or _told_by(row) not in told]
         chosen = untold[:most] if name not in {"actions", "own_posts", "prices"} else untold
         if name != "actions":
-            told |= {row["theme_id"] for row in chosen if row["theme_id"]}
+            told |= {key for row in chosen if (key := _told_by(row))}
         if not chosen and name not in sums:
             continue
         summary = sums.get(name)
+        items = tuple(_item(row, selection) for row in chosen)
+        quoted += [said for item in items for said in item.quotes]
+        examples = _examples(summary, selection, quoted) if summary and not chosen else ()
+        quoted += examples
         sections.append(
             Section(
                 # it becomes an anchor on the page
                 section=name if name.isascii() and name.isidentifier() else "other",
                 title=_SECTION_TITLES.get(name) or texts.shown(wording.capitalised(wording.readable(name)), 60),
                 summary=selection.said(summary["body"], texts.BODY_LENGTH) if summary else None,
-                items=tuple(_item(row, selection) for row in chosen),
-                examples=_examples(summary, selection) if summary and not by_section.get(name) else (),
+                items=items,
+                examples=examples,
                 charts=digest_charts.of_section(connection, name, week.start_date),
                 more=_more(summary, len(chosen)),
                 open_count=summary["open_count"] if summary else None,
@@ -226,9 +232,19 @@ def _sections(
     return tuple(sections)
 
 
-def _examples(summary: Row, selection: _Selection) -> tuple[Quote, ...]:
+def _told_by(row: Row) -> str | None:
+    """Return what tells whether an item was told before: its theme or, of a conversation, its mention."""
+    theme_id: str | None = row["theme_id"]
+    return theme_id or (row["example_mention_ids"][0] if row["holder"] else None)
+
+
+def _examples(summary: Row, selection: _Selection, told: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Return what single people said, but for what is quoted above."""
     return different_quotes(
-        selection.quoted(summary["example_mention_ids"]), _MOST_QUOTES["themes"], hides_names=selection.hides_names
+        selection.quoted(summary["example_mention_ids"]),
+        _MOST_QUOTES["themes"],
+        hides_names=selection.hides_names,
+        told=told,
     )
 
 
@@ -283,7 +299,7 @@ def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | 
     question = quote(asked, hides_names=selection.hides_names) if asked else None
     count, well = row["answer_count"], row["ended_well_count"]
     return Answer(
-        question=None if question in told else question,
+        question=None if question and any(says_the_same(question, other) for other in told) else question,
         quote=quote(mention, hides_names=selection.hides_names),
         how_it_went=(
             "We answered this once in the last nine weeks, and it ended well."

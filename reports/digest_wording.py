@@ -14,7 +14,7 @@ _OPEN_NAMES: Final = {
     "leads": ("lead", "leads"),
     "complaints": ("complaint", "complaints"),
     "troubleshooting": ("fault to help with", "faults to help with"),
-    "billing": ("matter of a charge or refund", "matters of charges and refunds"),
+    "billing": ("charge or refund to check", "charges or refunds to check"),
     "inquiries": ("question", "questions"),
     "compliments": ("compliment", "compliments"),
 }
@@ -78,7 +78,9 @@ def front_line_lead(department: Department, week: Week, sections: Sequence[Secti
         )
     first = next((section.items[0] for section in sections if section.items and section.items[0].holder), None)
     if first:
-        sentences.append(f"First in line: {texts.isolated(first.title)}, {first.holder}.")
+        # that nobody has taken it is said above
+        holder = "" if department.unheld_count == department.open_count else f", {first.holder}"
+        sentences.append(f"First in line: {texts.isolated(first.title)}{holder}.")
     return tuple(sentences)
 
 

@@ -42,18 +42,21 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
     )
 
 
-def different_quotes(mentions: Sequence[Row], most: int, *, hides_names: bool) -> tuple[Quote, ...]:
-    """Return the first quotes, at most `most`, that differ from each other once they are shown."""
+def different_quotes(
+    mentions: Sequence[Row], most: int, *, hides_names: bool, told: Sequence[Quote] = ()
+) -> tuple[Quote, ...]:
+    """Return the first quotes, at most `most`, that differ from each other and from those `told`, as they are shown."""
     quotes: list[Quote] = []
     for mention in mentions:
         said = quote(mention, hides_names=hides_names)
-        if said.text and not any(_say_the_same(said.text, other.text) for other in quotes):
+        if said.text and not any(says_the_same(said, other) for other in (*told, *quotes)):
             quotes.append(said)
         if len(quotes) == most:
             break
     return tuple(quotes)
 
 
-def _say_the_same(text: str, other: str) -> bool:
-    words, other_words = (set(_WORD.findall(said.casefold())) for said in (text, other))
-    return text == other or len(words & other_words) > _MOST_SHARED_WORDS * min(len(words), len(other_words))
+def says_the_same(one: Quote, other: Quote) -> bool:
+    """Tell whether two quotes say the same to a reader, in much the same words."""
+    words, other_words = (set(_WORD.findall(said.text.casefold())) for said in (one, other))
+    return one.text == other.text or len(words & other_words) > _MOST_SHARED_WORDS * min(len(words), len(other_words))

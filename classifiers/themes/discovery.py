@@ -249,26 +249,35 @@ def _titles(
     )
     segments, whole = _segments(told), _segments(quotable)
     spelling, written_as_names = titles.spellings(list(whole.values()))
-    said = [[segments[int(row)] for row in rows[places]] for places in central]
-    written = [titles.phrases_written(texts) for texts in said]
-    sentences = [titles.sentences_written(whole[int(row)] for row in rows[places]) for places in central]
-    everywhere = titles.written_everywhere(written, sentences)
+    samples = [
+        titles.sampled(
+            [(segments[int(row)], whole[int(row)]) for row in rows[places]],
+            authors[places].tolist(),
+            _shares(shares, int(number), counted.vocabulary),
+        )
+        for number, places in zip(chosen, central, strict=True)
+    ]
+    names_written = written_as_names - names.brand_words
+    weights = titles.Weights(
+        telling=dict(zip(counted.vocabulary, telling.tolist(), strict=True)),
+        everywhere=titles.written_everywhere(samples, names_written),
+        names=names_written,
+    )
     taken: set[str] = set()
     named: list[str | None] = []
-    for number, phrases, quotes in zip(chosen, written, sentences, strict=True):
-        words_at = slice(shares.indptr[number], shares.indptr[number + 1])
-        held = [counted.vocabulary[word] for word in shares.indices[words_at]]
-        weights = titles.Weights(
-            shares=titles.shares_of_forms(dict(zip(held, shares.data[words_at].tolist(), strict=True))),
-            telling=dict(zip(held, telling[shares.indices[words_at]].tolist(), strict=True)),
-            everywhere=everywhere,
-            names=written_as_names - names.brand_words,
-        )
-        possible = titles.ranked_titles(phrases, quotes, weights, spelling)
+    for sample in samples:
+        possible = titles.ranked_titles(sample, weights, spelling)
         sameness = next((same for same in possible if same not in taken), None)
         taken.add(sameness or "")
         named.append(possible[sameness] if sameness is not None else None)
     return named
+
+
+def _shares(shares: sparse.csr_matrix, group: int, vocabulary: list[str]) -> dict[str, float]:
+    """Return which part of a group's people uses each word that one of them uses."""
+    at = slice(shares.indptr[group], shares.indptr[group + 1])
+    words_used = [vocabulary[word] for word in shares.indices[at]]
+    return titles.shares_of_forms(dict(zip(words_used, shares.data[at].tolist(), strict=True)))
 
 
 def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:

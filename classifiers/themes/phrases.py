@@ -67,9 +67,10 @@ _PHRASES: Final = (
 _VERBAL_KINDS: Final = frozenset({"clause", "negation", "participle", "doing", "action"})
 _WITHOUT_OBJECT: Final = re.compile(r".*(?:[VG]|(?<!A)E)")
 _FIRST_NOUNS: Final = re.compile(r"D?[JNGM]*N")
-_SENTENCE: Final = re.compile(r"(?:[RJDXWMNG]*[NO]|X(?=[VE]))[^ZQ]*?[VEAU][^ZQ]*|(?:[HAU]|C[AU])[^ZQ]*")
+_STATEMENT: Final = re.compile(r"(?:[RJDXWMNG]*[NO]|X(?=[VE])).*?[VEAU].*")
 _AUTHORS: Final = frozenset({"i", "im", "we"})
 _HOW_OFTEN: Final = frozenset({"times", "twice"})
+_POSSESSING: Final = frozenset({"have", "has", "had"})
 _NO_BEGINNING: Final = "CBTZ"
 _NO_END: Final = "DPTOUAXWQCZVGJH"
 
@@ -245,12 +246,28 @@ def is_sentence(words: Sequence[str]) -> bool:
     if not SHORTEST_SENTENCE_WORDS <= len(words) <= LONGEST_SENTENCE_WORDS:
         return False
     tags = tagged(words)
+    is_cut = tags[-1] in _NO_END or not {"Z", "Q"}.isdisjoint(tags)
+    return not is_cut and (_is_statement(words, tags) or is_question(words) or _is_request(words, tags))
+
+
+def _is_statement(words: Sequence[str], tags: str) -> bool:
+    """Return whether a sentence says who or what, and what of it: "the recruiter never called"."""
     before_verb = words[: next((place for place, tag in enumerate(tags) if tag in "VEAU"), 0)]
     begins = tags[0] not in _NO_BEGINNING and _classes()["relatives"].isdisjoint(before_verb)
-    return (begins or is_question(words)) and tags[-1] not in _NO_END and bool(_SENTENCE.fullmatch(tags))
+    return begins and bool(_STATEMENT.fullmatch(tags))
+
+
+def _is_request(words: Sequence[str], tags: str) -> bool:
+    """Return whether a sentence asks for something: "let me save the pass", "please add a dark mode"."""
+    return next((word for word, tag in zip(words, tags, strict=True) if tag != "R"), "") in _classes()["requesting"]
 
 
 def is_question(words: Sequence[str]) -> bool:
-    """Return whether a sentence asks: "is there a fee", "how long does it take", "why was it late"."""
+    """Return whether a sentence asks: "is there a fee", "how long does it take", "why was it late".
+
+    "Had it back" and "would pay it again" lack who did it, and ask nothing.
+    """
     tags = tagged(words)
-    return tags[0] in "HAU" or (words[0] in _classes()["interrogatives"] and tags[1] in "AU")
+    if tags[0] in "AU":
+        return words[1] == "there" or tags[1] in ("O" if words[0] in _POSSESSING else "ODNJX")
+    return tags[0] == "H" or (words[0] in _classes()["interrogatives"] and tags[1] in "AU")

@@ -1,8 +1,9 @@
 """Titles of themes: a phrase that people really wrote, and that tells this theme from the others.
 
 A phrase scores by the class-based TF-IDF of its words (how many of the theme's texts hold the word, and how few
-others), by how often it was written, and by a length that can be said aloud. Where no phrase is good enough, a short
-sentence of a member stands over the theme, as a quote.
+others), by how often it was written, and by a length that can be said aloud; its words must be said in one breath, and
+it gives way to the longer phrase that it is nearly always part of. Where no phrase is good enough, or most say the very
+same, a short sentence of a member stands over the theme, as a quote.
 """
 
 from collections import Counter, defaultdict
@@ -28,14 +29,29 @@ SHARED_BY_RATIO: Final = 0.25
 FEWEST_SHARE: Final = 0.2
 """And none of them by fewer."""
 
+FEWEST_TOGETHER: Final = 0.3
+"""Of those who use them, so many say them in one breath: "pass" and "no signal" make no "no pass"."""
+
 NAME_SHARE: Final = 0.5
 """A name in a title is held by so many: else the title tells of one place what was said of several."""
 
 GOOD_SHARE: Final = 0.4
 """A phrase of which fewer hold the words on average gives way to a sentence of which so many do, as a quote."""
 
+COMMON_SENTENCE: Final = 0.5
+"""A sentence of which so many say all words in one breath says it as well as a phrase."""
+
 FEWEST_WORDS: Final = 2
 """A phrase of fewer, numbers aside, is a title where nothing else is."""
+
+MOST_ELLIPSES: Final = 2
+"""A quote with more left out is none."""
+
+ELLIPSIS_WORTH: Final = 0.8
+"""What each thing that is left out of a quote takes from its worth."""
+
+NEARLY_ALWAYS: Final = 0.6
+"""A phrase that stands in a longer one in so many of the texts with it is only a part of that."""
 
 LENGTH_POWER: Final = 0.3
 """How much a title's weight is held against the number of its words: 1 would be their mean, 0 their sum."""
@@ -49,29 +65,55 @@ KIND_WORTH: Final = {
     "judgement": 0.6,
     "doing": 0.8,
     "action": 0.6,
+    "sentence": 0.5,
 }
 """What names a thing or says what happens to it is a better title than what somebody should do."""
 
 Segment = tuple[tuple[str, str], ...]
 """A part of a sentence: its words as they count and as they are spelled."""
 
+ELLIPSIS: Final = "…"
+"""Stands in a quote for a name or a number that only few of the theme's people write."""
 
-Written = Counter[tuple[str, tuple[str, ...]]]
-"""In how many of a theme's most central texts each phrase stands: kind and words."""
+
+@dataclass(frozen=True)
+class Sample:
+    """What some of a theme's texts say.
+
+    Attributes:
+        shares: which part of all of the theme's people uses each word in one of its forms, 0..1.
+        people: how many wrote each of the texts.
+        phrases: in how many of them each phrase stands: kind and words.
+        sentences: in how many of them each short sentence stands.
+        holders: the parts of sentences, as (text, part), that hold each word in one of its forms.
+    """
+
+    shares: Mapping[str, float]
+    people: tuple[float, ...]
+    phrases: Counter[tuple[str, tuple[str, ...]]]
+    sentences: Counter[tuple[str, ...]]
+    holders: Mapping[str, frozenset[tuple[int, int]]]
+
+    def share(self, word: str) -> float:
+        """Return which part of the theme's people uses a word, 0..1."""
+        return self.shares.get(word, 0.0)
+
+    def together(self, words: Iterable[str]) -> float:
+        """Return which part of the sample's people says all of the words in one part of a sentence, 0..1."""
+        parts = frozenset.intersection(*(self.holders.get(form(word), frozenset()) for word in words))
+        return sum(self.people[text] for text in {text for text, _ in parts}) / sum(self.people)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What the words and phrases of a theme's titles weigh.
+    """What words and phrases weigh in the titles of one department.
 
     Attributes:
-        shares: which part of the theme's texts holds each word in one of its forms, 0..1.
         telling: how few of all texts hold each word.
-        everywhere: how often each phrase and sentence stands in the central texts of all themes.
+        everywhere: how often each phrase and sentence stands in the samples of all themes.
         names: words that are written as names, with a capital letter within a sentence.
     """
 
-    shares: Mapping[str, float]
     telling: Mapping[str, float]
     everywhere: Mapping[tuple[str, ...], int]
     names: Collection[str]
@@ -91,39 +133,50 @@ def spellings(texts: Sequence[Sequence[Segment]]) -> tuple[dict[str, str], set[s
                 (inside if place else first).setdefault(word, Counter())[spelling] += 1
     chosen = {word: _most_frequent(counts) for word, counts in inside.items()}
     names = {word for word, spelling in chosen.items() if spelling != spelling.lower()} | (first.keys() - chosen.keys())
-    return {word: _most_frequent(counts) for word, counts in first.items()} | chosen, names
+    return {word: _most_frequent(counts) for word, counts in first.items()} | chosen, names - FUNCTION_WORDS
 
 
 def _most_frequent(counts: Counter[str]) -> str:
     return min(counts, key=lambda spelling: (-counts[spelling], spelling.swapcase()))
 
 
-def phrases_written(texts: Iterable[Sequence[Segment]]) -> Written:
-    """Return the phrases of a theme's texts, given as segments."""
-    written: Written = Counter()
-    for segments in texts:
-        written.update(
+def sampled(
+    texts: Sequence[tuple[Sequence[Segment], Sequence[Segment]]],
+    people: Sequence[float],
+    shares: Mapping[str, float],
+) -> Sample:
+    """Return what texts say, each given as its segments without the names of brands and with them."""
+    phrases: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    sentences: Counter[tuple[str, ...]] = Counter()
+    holders: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, (without_brands, whole) in enumerate(texts):
+        phrases.update(
             {
                 (kind, tuple(words[begin:end]))
-                for words in ([word for word, _ in segment] for segment in segments)
+                for words in ([word for word, _ in segment] for segment in without_brands)
                 for kind, begin, end in whole_phrases(words)
             }
         )
-    return written
+        said = [tuple(word for word, _ in segment) for segment in whole]
+        sentences.update({words for words in said if is_sentence(words)})
+        for part, words in enumerate(said):
+            for word in words:
+                holders[form(word)].add((number, part))
+    return Sample(
+        shares, tuple(people), phrases, sentences, {word: frozenset(parts) for word, parts in holders.items()}
+    )
 
 
-def written_everywhere(
-    phrases: Iterable[Written], sentences: Iterable[Counter[tuple[str, ...]]]
-) -> Counter[tuple[str, ...]]:
-    """Return how often each phrase and sentence stands in the texts of all themes."""
-    everywhere: Counter[tuple[str, ...]] = Counter()
-    for written in phrases:
-        for (_, phrase), count in written.items():
-            everywhere[phrase] += count
-    whole: Counter[tuple[str, ...]] = Counter()
-    for said in sentences:
-        whole.update(said)
-    return everywhere | whole
+def written_everywhere(samples: Iterable[Sample], names: Collection[str]) -> Counter[tuple[str, ...]]:
+    """Return how often each phrase and sentence stands in the samples of all themes, whatever names it has."""
+    phrases: Counter[tuple[str, ...]] = Counter()
+    sentences: Counter[tuple[str, ...]] = Counter()
+    for sample in samples:
+        for (_, phrase), count in sample.phrases.items():
+            phrases[without_names(phrase, names)] += count
+        for said, count in sample.sentences.items():
+            sentences[without_names(said, names)] += count
+    return phrases | sentences
 
 
 def shares_of_forms(shares: Mapping[str, float]) -> dict[str, float]:
@@ -141,54 +194,82 @@ def form(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
-def sentences_written(texts: Iterable[Sequence[Segment]]) -> Counter[tuple[str, ...]]:
-    """Return the short sentences of a theme's texts, given as segments, and in how many texts each stands."""
-    written: Counter[tuple[str, ...]] = Counter()
-    for segments in texts:
-        written.update({said for segment in segments if is_sentence(said := tuple(word for word, _ in segment))})
-    return written
-
-
-def ranked_titles(
-    written: Written, sentences: Counter[tuple[str, ...]], weights: Weights, spelling: Mapping[str, str]
-) -> dict[str, str]:
+def ranked_titles(sample: Sample, weights: Weights, spelling: Mapping[str, str]) -> dict[str, str]:
     """Return a theme's possible titles, the best first, each under what makes it the same as another.
 
     None is returned where the texts share no words that could name them.
 
     Args:
-        written: the phrases of the theme's texts.
-        sentences: its short sentences; they stand behind the good phrases, as quotes.
-        weights: what they weigh.
+        sample: what the theme's texts say; short sentences stand behind the good phrases, as quotes.
+        weights: what that weighs.
         spelling: how each word is written.
     """
     scores: dict[tuple[str, ...], float] = {}
-    for (kind, phrase), count in written.items():
-        scores[phrase] = max(scores.get(phrase, 0.0), _score(kind, phrase, count, weights))
-    quoted = {said: _quote_score(said, count, weights) for said, count in sentences.items()}
-    phrases = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda said: (-scores[said], said))
+    for (kind, phrase), count in sample.phrases.items():
+        scores[phrase] = max(scores.get(phrase, 0.0), _score(kind, phrase, count, sample, weights))
+    general: Counter[tuple[str, ...]] = Counter()
+    for said, count in sample.sentences.items():
+        common = {word for word in said if sample.share(word) >= NAME_SHARE}
+        general[without_names(said, weights.names, common)] += count
+    quoted = {said: _quote_score(said, count, sample, weights) for said, count in general.items()}
+    phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], said))
     quotes = sorted((said for said in quoted if quoted[said] > 0), key=lambda said: (-quoted[said], said))
-    choices = [(_choice(said, weights), False, said) for said in phrases[: 4 * CHOICES]]
-    choices += [(_choice(said, weights), True, said) for said in quotes[: 4 * CHOICES]]
+    choices = [(_choice(said, sample), False, -scores[said], said) for said in phrases[: 4 * CHOICES]]
+    choices += [(_quote_choice(said, sample), True, -quoted[said], said) for said in quotes[: 4 * CHOICES]]
     titles: dict[str, str] = {}
-    # within a choice the phrases come before the quotes, and each in the order of their scores
-    for _, is_quote, said in sorted(choices, key=lambda choice: choice[:2]):
-        title = _sentence_case([spelling[word] for word in said])
+    for _, is_quote, _, said in sorted(choices, key=lambda choice: (choice[0], choice[2])):
+        title = _sentence_case([spelling.get(word, word) for word in said])
         titles.setdefault(_sameness(said), f"“{title}{'?' if is_question(said) else ''}”" if is_quote else title)
     return titles
 
 
-def _choice(said: Sequence[str], weights: Weights) -> int:
-    """Return which choice something is: first what most would put so, second what some would, third a single word."""
+def without_names(said: Sequence[str], names: Collection[str], kept: Collection[str] = ()) -> tuple[str, ...]:
+    """Return words with an ellipsis for each run of names and numbers, but for those that are `kept`."""
+    general = [
+        ELLIPSIS if word not in kept and (word in names or any(character.isdigit() for character in word)) else word
+        for word in said
+    ]
+    return tuple(word for word, before in zip(general, ["", *general], strict=False) if not word == before == ELLIPSIS)
+
+
+def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tuple[str, ...]]:
+    """Return the possible phrases that are not nearly always part of a longer one that is as good a kind of title.
+
+    Of "seat map" and "seat map crashes", written 10 and 8 times, that is the second.
+    """
+    written = {phrase: (count, KIND_WORTH[kind]) for (kind, phrase), count in sample.phrases.items() if scores[phrase]}
+    parts = {
+        longer[begin:end]
+        for longer, (count, worth) in written.items()
+        for begin in range(len(longer))
+        for end in range(begin + 1, len(longer) + (begin > 0))
+        for part_count, part_worth in [written.get(longer[begin:end], (0, 0.0))]
+        if part_count and worth >= part_worth and count >= NEARLY_ALWAYS * part_count
+    }
+    return [phrase for phrase in written if phrase not in parts]
+
+
+def _choice(said: Sequence[str], sample: Sample) -> int:
+    """Return which choice a phrase is: 1 what most would put so, 3 what some would, 4 a single word."""
     if sum(not word[0].isdigit() for word in said) < FEWEST_WORDS:
-        return 3
-    subject = _subject(said)
-    share = sum(weights.shares.get(word, 0.0) for word in subject) / len(subject)
-    return 1 if share >= GOOD_SHARE else 2
+        return 4
+    return 1 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 3
+
+
+def _quote_choice(said: Sequence[str], sample: Sample) -> int:
+    """Return which choice a sentence is: 1 what most say so, 2 what most would put so, 3 what some would."""
+    if sample.together(_counted(said)) >= COMMON_SENTENCE:
+        return 1
+    return 2 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 3
 
 
 def _subject(phrase: Sequence[str]) -> list[str]:
     return [word for word in phrase if _bears(word)]
+
+
+def _counted(phrase: Sequence[str]) -> list[str]:
+    """Return the words that make the difference: those with a subject, and negations."""
+    return [word for word in phrase if _bears(word) or word in NEGATIONS]
 
 
 def _sameness(phrase: Sequence[str]) -> str:
@@ -207,50 +288,60 @@ def _bears(word: str) -> bool:
     )
 
 
-def _score(kind: str, phrase: tuple[str, ...], count: int, weights: Weights) -> float:
+def _score(kind: str, phrase: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
     """Return how good a title is: what its words weigh, against its length, and more where it was often written."""
     subject = _subject(phrase)
-    is_shared = _is_shared(subject, weights, SHARED_BY_RATIO, FEWEST_SHARE)
+    is_shared = (
+        _begins(phrase)
+        and _mean_share(subject, sample) >= SHARED_BY_RATIO
+        and min((sample.share(word) for word in subject), default=0.0) >= FEWEST_SHARE
+        and all(sample.share(word) >= NAME_SHARE for word in subject if word in weights.names)
+        and sample.together(_counted(phrase)) >= FEWEST_TOGETHER * _mean_share(_counted(phrase), sample)
+    )
     if not _names_something(subject, weights) or not is_shared or len(set(phrase)) < len(phrase):
         return 0.0
     worth = ONE_WORD_WORTH if len(phrase) == 1 else KIND_WORTH[kind]
-    own = count / max(weights.everywhere.get(phrase, 0), count)
-    return float(worth * _weight(phrase, weights) * np.sqrt(own) * (1.0 + np.log(count)))
+    return float(worth * _weight(phrase, count, sample, weights) * np.sqrt(_own(phrase, count, weights)))
 
 
-def _quote_score(said: tuple[str, ...], count: int, weights: Weights) -> float:
-    """Return how well a sentence stands for the theme; one with a number of few people's stands for nobody else."""
-    subject = _subject(said)
-    numbers = [word for word in said if any(character.isdigit() for character in word)]
-    is_general = all(weights.shares.get(word, 0.0) >= NAME_SHARE for word in numbers)
-    is_about = any(not describes(word) for word in subject)
-    if not is_about or not is_general or not _is_shared(subject, weights, SHARED_BY_RATIO, 0.0):
+def _begins(phrase: Sequence[str]) -> bool:
+    """Return whether a phrase begins with a word that says something: not "used device" nor "ok playlist"."""
+    return phrase[0] not in FUNCTION_WORDS or phrase[0] in NEGATIONS or phrase[0] in {"how", "help"}
+
+
+def _quote_score(said: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
+    """Return how well a sentence stands for the theme."""
+    is_about = any(not describes(word) for word in _subject(said))
+    is_general = said[0] != ELLIPSIS and said.count(ELLIPSIS) <= MOST_ELLIPSES
+    if not is_about or not is_general or _mean_share(_subject(said), sample) < SHARED_BY_RATIO:
         return 0.0
-    own = count / max(weights.everywhere.get(said, 0), count)
-    return float(_weight(said, weights) * np.sqrt(own) * (1.0 + np.log(count)))
-
-
-def _is_shared(subject: Sequence[str], weights: Weights, mean: float, fewest: float) -> bool:
-    """Return whether enough of the theme's people use the words, and names more than other words."""
-    shares = [weights.shares.get(word, 0.0) for word in subject]
-    named = [weights.shares.get(word, 0.0) for word in subject if word in weights.names]
     return (
-        sum(shares) >= mean * len(subject)
-        and min(shares, default=0.0) >= fewest
-        and min(named, default=1.0) >= NAME_SHARE
+        KIND_WORTH["sentence"]
+        * ELLIPSIS_WORTH ** said.count(ELLIPSIS)
+        * _weight(said, count, sample, weights)
+        * _own(said, count, weights)
     )
+
+
+def _weight(said: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
+    telling = sum(sample.share(word) * weights.telling.get(word, 0.0) for word in _counted(said))
+    telling /= (1 + len(_subject(said))) ** LENGTH_POWER
+    return float(telling * (1.0 + np.log(count)))
+
+
+def _own(said: tuple[str, ...], count: int, weights: Weights) -> float:
+    """Return which part of the texts with a phrase or sentence are this theme's: what all say tells none of them."""
+    return count / max(weights.everywhere.get(without_names(said, weights.names), 0), count)
+
+
+def _mean_share(subject: Sequence[str], sample: Sample) -> float:
+    return sum(sample.share(word) for word in subject) / max(1, len(subject))
 
 
 def _names_something(subject: Sequence[str], weights: Weights) -> bool:
     """Return whether words say what it is about: not only what it is like, and not only who or where."""
     things = [word for word in subject if not describes(word)]
     return bool(things) and (len(things) > 1 or things[0] not in weights.names)
-
-
-def _weight(phrase: Sequence[str], weights: Weights) -> float:
-    counted = [word for word in phrase if _bears(word) or word in NEGATIONS]
-    weight = sum(weights.shares.get(word, 0.0) * weights.telling.get(word, 0.0) for word in counted)
-    return float(weight / (1 + len(_subject(phrase))) ** LENGTH_POWER)
 
 
 def _sentence_case(words: Sequence[str]) -> str:

@@ -14,7 +14,9 @@ LONGEST_TEXT_CHARS: Final = 600
 
 LONGEST_WORD_CHARS: Final = 40
 
-_LEFT_OUT: Final = r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+|\^[A-Za-z]{1,3}\b"
+_LEFT_OUT: Final = (
+    r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+(?:\.\w+)*|\^[A-Za-z]{1,3}\b"
+)
 _MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
 NAME: Final = "\ue000"
 """Stands in a segment where a name was left out, so that nobody takes what is left for whole."""

@@ -7,7 +7,11 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from models.taxonomy import DIGEST_NAMES
+from reports.digest import read_digest
+from reports.renderings.mail import Envelope, mail
 from reports.site import write_site
+from reports.weeks import read_departments, read_weeks
 from tests.unit.reports.hostile_marts import HOSTILE, hostile_marts
 from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, filled_marts, insert
 
@@ -172,6 +176,47 @@ def test_hostile_texts_neither_run_nor_fetch_nor_break_the_page(
     assert page.evaluate("[...document.links].every(link => /^(https?|file):$/.test(link.protocol))")
     assert page.evaluate("getComputedStyle(document.body).display") != "none"
     assert page.evaluate("!/[\\u202a-\\u202e\\u200b\\ufeff]/.test(document.body.innerText)")
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def hostile_mails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The HTML parts of mails that are made of hostile texts."""
+    folder = tmp_path_factory.mktemp("mails")
+    envelope = Envelope("digests@example.org", HOSTILE["script"], None, "<1@example.org>", AS_OF)
+    with duckdb.connect() as connection:
+        hostile_marts(connection)
+        weeks = {week.start_date: week for week in read_weeks(connection)}
+        figures = read_departments(connection, DIGEST_NAMES)
+        for name in ("product", "business_development", "community"):
+            digest = read_digest(connection, figures[WEEK, name], weeks[WEEK], list(weeks))
+            html = mail(digest, envelope, company_name=HOSTILE["script"]).get_body(("html",))
+            assert html is not None
+            (folder / f"{name}.html").write_text(html.get_content(), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("width", [390, 640])
+@pytest.mark.parametrize("name", ["product", "business_development", "community"])
+def test_hostile_texts_in_a_mail_neither_run_nor_fetch_nor_break_it(
+    hostile_mails: Path, browser: Browser, name: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    happened: list[str] = []
+    page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: happened.append(str(error)))
+    # the charts travel inside the mail, which a browser does not know
+    page.on(
+        "request",
+        lambda request: happened.append(request.url) if request.url[:4] not in {"file", "cid:"} else None,
+    )
+    page.goto((hostile_mails / f"{name}.html").as_uri())
+    page.mouse.move(width / 2, 400)
+    assert happened == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    forbidden = "script, iframe, object, form, img:not([src^='cid:']), [onload], [onerror]"
+    assert page.evaluate("forbidden => document.querySelectorAll(forbidden).length", forbidden) == 0
+    assert page.evaluate("[...document.links].every(link => /^https?:$/.test(link.protocol))")
     page.close()
 
 

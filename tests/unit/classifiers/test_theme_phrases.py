@@ -84,6 +84,7 @@ def test_what_a_word_does_is_told_by_its_neighbours(said, letters):
         "can i pause my pass",
         "is there a fee",
         "nobody answers the phone",
+        "please let me save the pass",
     ],
 )
 def test_what_reads_as_a_sentence_by_itself_is_one(said):

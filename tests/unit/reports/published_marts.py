@@ -484,7 +484,7 @@ def _fill_digests(connection: duckdb.DuckDBPyConnection) -> None:
     )
     heard = {
         ("product", "feature_requests"): ("asked for something that is not there", None),
-        ("community", "complaints"): ("complained; 9 conversations are open, 8 of them taken by nobody", 9),
+        ("community", "complaints"): ("complained; 9 conversations are open, and nobody has taken 8 of them", 9),
         ("hr", "competitive_hires"): ("told of people who move between companies", None),
     }
     for (department, section), (words, open_count) in heard.items():
@@ -498,7 +498,7 @@ def _fill_digests(connection: duckdb.DuckDBPyConnection) -> None:
                         "department": department,
                         "section": section,
                         "body": f"{count} people {words}.",
-                        "example_mention_ids": ["x:private"] if department == "hr" else [],
+                        "example_mention_ids": ["x:private", "x:2"] if department == "hr" else [],
                         "mention_count": count + 3,
                         "author_count": count,
                         "open_count": open_count,

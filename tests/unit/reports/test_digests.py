@@ -61,11 +61,15 @@ def test_a_question_comes_with_the_best_answer_and_how_such_answers_went(digest_
     assert questions[0].answer.how_it_went == "We answered this 4 times in the last nine weeks; 3 of these ended well."
 
 
-def test_a_section_without_a_theme_quotes_what_single_people_say(digest_of: Callable[[str], Digest]) -> None:
-    hires = _section(digest_of("hr"), "competitive_hires")
+def test_a_section_without_a_theme_quotes_what_single_people_say_and_is_not_quoted_above(
+    digest_of: Callable[[str], Digest],
+) -> None:
+    digest = digest_of("hr")
+    hires = _section(digest, "competitive_hires")
     assert hires.items == ()
     assert hires.summary == "31 people told of people who move between companies."
     assert len(hires.examples) == 1
+    assert hires.examples[0] not in [quote for part in digest.sections for item in part.items for quote in item.quotes]
 
 
 def test_human_resources_reads_no_names_of_people_and_no_links_to_them(digest_of: Callable[[str], Digest]) -> None:

@@ -62,8 +62,15 @@ select
         when counts.cheaper_count < counts.dearer_count then 'the dearer one'
         else 'cheap and dear alike'
     end as title,
-    'Cheaper according to ' || {{ counted('counts.cheaper_count', 'person', 'people') }}
-    || ', dearer according to ' || {{ counted('counts.dearer_count', 'person', 'people') }} || '.' as body,
+    case
+        when counts.dearer_count = 0
+            then {{ counted('counts.cheaper_count', 'person says', 'people say') }} || ' that it is the cheaper one.'
+        when counts.cheaper_count = 0
+            then {{ counted('counts.dearer_count', 'person says', 'people say') }} || ' that it is the dearer one.'
+        else
+            'Cheaper according to ' || {{ counted('counts.cheaper_count', 'person', 'people') }}
+            || ', dearer according to ' || {{ counted('counts.dearer_count', 'person', 'people') }} || '.'
+    end as body,
     row_number() over (
         partition by counts.week_start_date
         order by counts.author_count desc, counts.company

@@ -73,7 +73,12 @@ select
     counts.author_count,
     examples.example_mention_ids,
     next_steps.next_step,
-    counts.company || coalesce(', ' || counts.plan, '') as title,
+    counts.company || coalesce(', ' || counts.plan, '')
+    || case
+        when count(*) over (partition by counts.week_start_date, counts.company, counts.plan) > 1
+            then coalesce(' in ' || counts.currency, '')
+        else ''
+    end as title,
     {{ counted('counts.author_count', 'person names', 'people name') }} || ' '
     || case
         when counts.lowest_amount = counts.highest_amount then {{ amount_in_words('counts.lowest_amount') }}

@@ -1,6 +1,12 @@
 -- One row per week, department and theme that was named: its standing in each section of the digest, and its words.
 with themes as (
-    select * from {{ ref('themes_weekly') }}
+    select
+        *,
+        -- what one person says is no theme, and what is mostly of other topics is none of this one
+        coalesce(
+            author_count >= 2 and confidence_ratio >= {{ var('smallest_topic_confidence_ratio') }}, false
+        ) as is_told
+    from {{ ref('themes_weekly') }}
 ),
 
 taxonomy as (
@@ -62,14 +68,18 @@ select
     themes.chance_ratio,
     themes.weight,
     themes.is_new,
+    themes.is_told,
     ranked_actions.action_id,
     ranked_actions.owner,
     coalesce(ranked_actions.next_step, standing_steps.next_step, next_steps.next_step) as next_step,
     case
         when
-            greatest(themes.mention_count, coalesce(themes.previous_mention_count, 0))
+            not themes.is_new
+            and greatest(themes.mention_count, coalesce(themes.previous_mention_count, 0))
             < {{ var('smallest_comparable_count') }}
-            then 'Too few to compare (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
+            then
+                {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ': too few to compare.'
         when themes.previous_mention_count is null
             then
                 {{ counted('themes.author_count', 'person', 'people') }} || ', '
@@ -139,15 +149,15 @@ select
     end as reason,
     row_number() over (
         partition by themes.week_start_date, themes.department
-        order by case when themes.author_count >= 2 then themes.weight end desc nulls last, themes.theme_id
+        order by case when themes.is_told then themes.weight end desc nulls last, themes.theme_id
     ) as weight_rank,
     row_number() over (
         partition by themes.week_start_date, themes.department, themes.topic
-        order by case when themes.author_count >= 2 then themes.weight end desc nulls last, themes.theme_id
+        order by case when themes.is_told then themes.weight end desc nulls last, themes.theme_id
     ) as topic_rank,
     row_number() over (
         partition by themes.week_start_date, themes.department, themes.is_new
-        order by themes.author_count desc, themes.mention_count desc, themes.theme_id
+        order by themes.is_told desc, themes.author_count desc, themes.mention_count desc, themes.theme_id
     ) as novelty_rank,
     row_number() over (
         partition by themes.week_start_date, themes.department, themes.standing

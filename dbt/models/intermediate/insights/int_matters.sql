@@ -75,7 +75,7 @@ found as (
     left join labels as other_labels
         on
             mentions.mention_id = other_labels.mention_id
-            and sections.except_label = other_labels.label
+            and ';' || sections.except_labels || ';' like '%;' || other_labels.label || ';%'
     where other_labels.mention_id is null
 )
 

@@ -1,4 +1,4 @@
--- One row per theme and department: the next step to suggest, from the topic that most of the theme's mentions carry.
+-- One row per theme and department: the topic that its mentions carry most surely, and the next step to suggest.
 with themed as (
     select * from {{ ref('int_mentions_themed') }}
 ),
@@ -26,7 +26,7 @@ label_counts as (
         labels.label,
         row_number() over (
             partition by themed.theme_id, themed.department
-            order by count(*) desc, labels.label
+            order by round(sum(labels.confidence_ratio), 6) desc, labels.label
         ) as label_rank
     from themed
     inner join labels

@@ -19,15 +19,9 @@ baseline_weeks as (
     select * from {{ ref('int_baseline_weeks') }}
 ),
 
--- a mention may carry several labels of the department: it is as sure as the surest
-sureness as (
-    select
-        mention_id,
-        department,
-        max(confidence_ratio) as confidence_ratio
-    from labels
-    where department is not null
-    group by mention_id, department
+-- the topic that the theme stands under
+topics as (
+    select * from {{ ref('int_theme_next_steps') }}
 ),
 
 counts as (
@@ -42,13 +36,19 @@ counts as (
         cast(count(*) filter (where mentions.sentiment = 'negative') as double) / count(*) as negative_ratio,
         cast(count(*) filter (where mentions.sentiment = 'positive') as double) / count(*) as positive_ratio,
         -- a mean of fractions hangs on the order of adding in its last digits
-        round(avg(sureness.confidence_ratio), 6) as confidence_ratio
+        round(avg(coalesce(labels.confidence_ratio, 0)), 6) as confidence_ratio
     from themed
     inner join mentions on themed.mention_id = mentions.mention_id
-    inner join sureness
+    left join topics
         on
-            themed.mention_id = sureness.mention_id
-            and themed.department = sureness.department
+            themed.theme_id = topics.theme_id
+            and themed.department = topics.department
+    -- a mention without the theme's topic makes it no surer
+    left join labels
+        on
+            themed.mention_id = labels.mention_id
+            and themed.department = labels.department
+            and topics.label = labels.label
     group by themed.week_start_date, themed.theme_id, themed.department
 ),
 

@@ -14,11 +14,11 @@
     ('actions', 'department', "'actions'", 'action_rank', 'true', [
         'title', 'body', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'change_ratio'
     ]),
-    ('themes', 'department', "'themes'", 'weight_rank', 'author_count >= 2 and weight_rank <= 5', of_themes),
-    ('themes', 'department', "'new'", 'novelty_rank', 'is_new and author_count >= 2 and novelty_rank <= 5', of_themes),
-    ('themes', 'department', "'growing'", 'chance_rank', "standing = 'growing' and chance_rank <= 5", of_themes),
+    ('themes', 'department', "'themes'", 'weight_rank', 'is_told and weight_rank <= 5', of_themes),
+    ('themes', 'department', "'new'", 'novelty_rank', 'is_new and is_told and novelty_rank <= 5', of_themes),
+    ('themes', 'department', "'growing'", 'chance_rank', "standing = 'growing' and is_told and chance_rank <= 5", of_themes),
     ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_themes),
-    ('topic_themes', 'department', 'section', 'topic_rank', 'author_count >= 2 and topic_rank <= 10', of_themes),
+    ('topic_themes', 'department', 'section', 'topic_rank', 'is_told and topic_rank <= 10', of_themes),
     ('matters', 'department', 'section', 'matter_rank', 'matter_rank <= 8', of_counts + [
         'holder', 'next_step', 'is_unheld'
     ]),

@@ -69,7 +69,7 @@ examples as (
         label,
         {{ ordered_list('mention_id', 'example_rank') }} as example_mention_ids
     from ranked
-    where example_rank <= 3
+    where example_rank <= 12
     group by week_start_date, label
 ),
 
@@ -91,10 +91,12 @@ of_labels as (
             when sections.content = 'themes' then ''
             when coalesce(open_counts.open_count, 0) = 0 then '; nothing is open'
             else
-                '; ' || {{ counted('open_counts.open_count', 'conversation is', 'conversations are') }} || ' open, '
+                '; ' || {{ counted('open_counts.open_count', 'conversation is', 'conversations are') }} || ' open'
                 || case
-                    when open_counts.unheld_count = open_counts.open_count then 'none of them taken by anybody'
-                    else {{ number_in_words('open_counts.unheld_count') }} || ' of them taken by nobody'
+                    when open_counts.unheld_count = 0 then ''
+                    when open_counts.open_count = 1 then ', and nobody has taken it'
+                    when open_counts.unheld_count = open_counts.open_count then ', and nobody has taken any of them'
+                    else ', and nobody has taken ' || {{ number_in_words('open_counts.unheld_count') }} || ' of them'
                 end
         end
         || '.' as body
