@@ -170,7 +170,8 @@ class Team(_Dated):
     id: Identifier
     name: str
     brands: tuple[Identifier, ...] = ()
-    structure: Structure = "command_centre"
+    structure: Structure | None = None
+    """How it is organised; None where nobody said so, as in an inferred company."""
     is_agency: bool = False
     shows_member_figures: bool = False
     """Whether members' names and figures get pages: all of them one for the head of the team, each member their own."""

@@ -1,28 +1,41 @@
 """`callboard up`: Dagster's UI and daemon and a server for the reports, started and stopped together."""
 
 import http.server
+import io
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from pipelines.main_job import prepare_dagster_home
 from pipelines.settings import PROJECT_FOLDER, Settings
+from reports.shelf import HEADS_FOLDER, MEMBERS_FOLDER
 
 _LOOPBACK = "127.0.0.1"
+_UNSERVED_FOLDERS = frozenset({HEADS_FOLDER, MEMBERS_FOLDER})
 
 
 class _ReportsHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves the reports folder without a line in the log for every picture."""
+    """Serves the reports folder but for the pages of single people, without a line in the log for every picture."""
+
+    def send_head(self) -> BinaryIO | io.BytesIO | None:
+        # The server does not know who asks, and a member's figures are for the head of the team and the member.
+        parts = Path(self.translate_path(self.path)).relative_to(self.directory).parts
+        # Some file systems do not tell capitals from small letters.
+        if parts and parts[0].casefold() in _UNSERVED_FOLDERS:
+            self.send_error(http.HTTPStatus.NOT_FOUND)
+            return None
+        return super().send_head()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         return
 
 
 def serve_folder(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
-    """Serve a folder on the loopback address from a thread, and return the server.
+    """Serve a reports folder, but for the pages of single people, on the loopback address from a thread.
 
     Raises:
         OSError: the port is taken.

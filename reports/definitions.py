@@ -61,7 +61,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Target met, missed by",
         "The target of the team, the day, the channel and the priority (that of the tool, else of the rule, else "
         "normal). Missed at the moment when the answer was due, answered later or not: leaving questions "
-        "unanswered misses the target.",
+        "unanswered misses the target. A miss by more than four weeks counts as one of four.",
         "Targets",
     ),
     "waiting": Definition(
@@ -122,7 +122,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "stale": Definition(
         "Forgotten lock",
-        "A claim that ran out without a release and without a reply: it only kept others away.",
+        "A claim that ran out without a release and without a reply: it only kept others away. What is held without "
+        "a reply for more than four weeks counts as four.",
         "A stale hold",
     ),
     "hours": Definition(

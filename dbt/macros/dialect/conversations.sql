@@ -11,26 +11,28 @@
         equal keys are replaced.
     `touched_by`: instead, for the figures of periods, what happens in the weeks that are made again: kinds of
         int_weeks_touched. Such a model reads whole tables, of these weeks: where_week_is_touched(). `week` is what gives the
-        week of its own rows, where that is not week_start_date; `also_replaced` is a condition of further rows.
+        week of its own rows, where that is not week_start_date; `touched_apart_by` is the column that says by which of the
+        kinds a row is touched, where rows are by one alone.
     `stored`: false for a model that is only read through: it has no table of its own, but a view, made each time because
-        `as_of` may stand in it.
+        `as_of` may stand in it; and in the schema `touched` a view, too, but for one that reads a source.
     `compared`: true where the rows as they were are wanted, too: touched.<model>__before.
     `filtered_by`: for a model that reads a source, the column by which it reads only what is touched.
 #}
 {% materialization conversations, adapter='duckdb' %}
     {% if not is_incremental_build() %}
-        {{ return(materialization_table_duckdb() if config.get('stored', true) else materialization_view_default()) }}
+        {{ return(materialization_table_duckdb() if config.get('stored', true) else materialization_view_duckdb()) }}
     {% endif %}
     {% set small = touched_relation(this) %}
     {% set before = touched_relation(this, '__before') %}
     {% set filter = config.get('filtered_by') %}
+    {% set stored = config.get('stored', true) %}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') %}
-        create or replace table {{ small }} as
+        create or replace {{ 'table' if stored or filter else 'view' }} {{ small }} as
         select * from ({{ read_touched(compiled_code) }}) as built
         {% if filter %}where {{ filter }} in (select {{ filter }} from {{ touched_ids(filter) }}){% endif %}
     {% endcall %}
-    {% if config.get('stored', true) %}
+    {% if stored %}
         {% set replaced = rows_replaced(small) %}
         {% call statement('replace') %}
             {% if config.get('compared') %}
@@ -41,13 +43,11 @@
         {% endcall %}
     {% else %}
         {% call statement('view') %}
-            create or replace view {{ this }} as ({{ compiled_code }})
+            create or replace view {{ this }} as ({{ compiled_code }});
+            {% if config.get('compared') %}
+                create or replace view {{ before }} as ({{ read_touched(compiled_code, '__before') }})
+            {% endif %}
         {% endcall %}
-        {% if config.get('compared') %}
-            {% call statement('before') %}
-                create or replace table {{ before }} as {{ read_touched(compiled_code, '__before') }}
-            {% endcall %}
-        {% endif %}
     {% endif %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
@@ -70,8 +70,17 @@
 {# The condition of the rows of this model that its small table replaces. #}
 {% macro rows_replaced(small) %}
     {% if config.get('touched_by') %}
-        {% set further = config.get('also_replaced') %}
-        {{ return(is_week_touched(config.get('week', 'week_start_date')) ~ (' or ' ~ further if further else '')) }}
+        {% set week = config.get('week', 'week_start_date') %}
+        {% set apart_by = config.get('touched_apart_by') %}
+        {% set weeks = weeks_touched() %}
+        {% if not apart_by %}
+            {{ return(is_week_touched(week, config.get('touched_by'), weeks)) }}
+        {% endif %}
+        {% set conditions = [] %}
+        {% for kind in config.get('touched_by') %}
+            {% do conditions.append(apart_by ~ " = '" ~ kind ~ "' and " ~ is_week_touched(week, [kind], weeks)) %}
+        {% endfor %}
+        {{ return(conditions | join(' or ')) }}
     {% endif %}
     {% set columns = config.get('replaced_by') %}
     {% set ids = touched_ids(columns) if columns in ('conversation_id', 'mention_id', 'action_id') else small %}
@@ -145,24 +154,42 @@
     {{ instant(env_var('CALLBOARD_BUILD_SINCE') if is_incremental_build() else '2000-01-01T00:00:00Z') }}
 {%- endmacro %}
 
+{# The weeks that an incremental build makes again, by the kind of what happened in them; of a whole build none. #}
+{% macro weeks_touched() %}
+    {# said when dbt parses, so that the weeks are known before the model is made #}
+    {% if not execute %}{% do ref('int_weeks_touched') %}{% endif %}
+    {% set weeks = {} %}
+    {% if is_incremental_build() %}
+        {% set touched = api.Relation.create(database=this.database, schema='touched', identifier='int_weeks_touched') %}
+        {% for row in run_query('select kind, week_start_date from ' ~ touched ~ ' order by all').rows %}
+            {% do weeks.setdefault(row[0], []).append(row[1]) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(weeks) }}
+{% endmacro %}
+
 {#
-    The condition that the model makes a week again, by what happened in it. The weeks stand in the query as such, so that the
-    others are not even read.
+    The condition that the model makes a week again, by what of these kinds happened in it. The weeks stand in the query as
+    such, so that the others are not even read.
 #}
-{% macro is_week_touched(week) -%}
-    {% set touched = run_query(
-        'select distinct week_start_date from '
-        ~ api.Relation.create(database=this.database, schema='touched', identifier='int_weeks_touched')
-        ~ " where kind in ('any', '" ~ config.get('touched_by') | join("', '") ~ "') order by week_start_date"
-    ) %}
-    {{ week }} in (null{% for day in touched.columns[0].values() %}, cast('{{ day }}' as date){% endfor %})
+{% macro is_week_touched(week, kinds, weeks) -%}
+    {{ week }} in (null
+        {%- for kind in ['any'] + kinds %}{% for day in weeks.get(kind, []) %}, cast('{{ day }}' as date){% endfor %}{% endfor -%}
+    )
 {%- endmacro %}
 
 {# The same as the condition of what the model reads; a whole build reads everything. #}
-{% macro where_week_is_touched(week='week_start_date') -%}
-    {# said when dbt parses, so that the weeks are known before the model is made #}
-    {% if not execute %}{% do ref('int_weeks_touched') %}{% endif %}
-    {% if is_incremental_build() %}where {{ is_week_touched(week) }}{% endif %}
+{% macro where_week_is_touched(weeks, week='week_start_date', kinds=none) -%}
+    {% if is_incremental_build() %}where {{ is_week_touched(week, kinds or config.get('touched_by'), weeks) }}{% endif %}
+{%- endmacro %}
+
+{# A further condition: it ended in or after the first week that is made again, or has not ended. #}
+{% macro and_not_before_touched_weeks(ended_at, weeks) -%}
+    {% if is_incremental_build() %}
+        {% set days = [] %}
+        {% for kind in ['any'] + config.get('touched_by') %}{% do days.extend(weeks.get(kind, [])) %}{% endfor %}
+        and ({{ ended_at }} is null or {{ ended_at }} >= {{ day_start("date '" ~ (days | min) ~ "'") if days else 'null' }})
+    {%- endif %}
 {%- endmacro %}
 
 {# Hook before every command of dbt: until the pipeline says so, nobody knows as of when the tables are. #}
@@ -174,3 +201,32 @@
         {% endif %}
     {% endif %}
 {% endmacro %}
+
+{#
+    Hook before every command of dbt: an incremental build deletes a few rows in many row groups of every table, and DuckDB
+    would read and write these whole, to merge them, each time it puts its log into the file. A whole build makes the tables
+    anew, so that nothing grows without end.
+#}
+{% macro leave_row_groups_as_they_are() %}{{ return(adapter.dispatch('leave_row_groups_as_they_are', 'callboard')()) }}{% endmacro %}
+{% macro duckdb__leave_row_groups_as_they_are() %}
+    {% if is_incremental_build() %}set global max_vacuum_tasks = 0{% endif %}
+{% endmacro %}
+
+{#
+    A view is put in place by one statement. dbt's own way (another name, two renamings, a drop) takes six, which is most of
+    what an incremental build of views costs. That the columns are those of the contract was found by the whole build before.
+#}
+{% materialization view, adapter='duckdb' %}
+    {% set existing = load_cached_relation(this) %}
+    {{ run_hooks(pre_hooks) }}
+    {% if existing is not none and not existing.is_view %}{% do adapter.drop_relation(existing) %}{% endif %}
+    {% if config.get('contract').enforced and not is_incremental_build() %}
+        {% do get_assert_columns_equivalent(compiled_code) %}
+    {% endif %}
+    {% call statement('main') %}
+        create or replace view {{ this }} as ({{ compiled_code }})
+    {% endcall %}
+    {{ run_hooks(post_hooks) }}
+    {% do adapter.commit() %}
+    {{ return({'relations': [this.incorporate(type='view')]}) }}
+{% endmaterialization %}

@@ -216,3 +216,10 @@ def test_members_figures_are_shown_for_no_team_that_does_not_say_so():
     company = parse(f"name: Acme\nbrands: [{{id: acme, name: Acme}}]\n{teams}\n", "company.yaml")
     shown = tables(company, date(2026, 11, 16), date(2026, 11, 16))["company_teams"]
     assert shown.select("team", "shows_member_figures").rows() == [("care", False), ("help", True)]
+
+
+def test_a_structure_that_nobody_stated_is_not_known():
+    teams = "teams: [{id: care, name: Care}, {id: help, name: Help, structure: holistic}]"
+    company = parse(f"name: Acme\nbrands: [{{id: acme, name: Acme}}]\n{teams}\n", "company.yaml")
+    stated = tables(company, date(2026, 11, 16), date(2026, 11, 16))["company_teams"]
+    assert stated.select("team", "structure").rows() == [("care", None), ("help", "holistic")]

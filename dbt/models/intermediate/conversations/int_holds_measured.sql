@@ -1,5 +1,5 @@
 -- One row per time that a member had a conversation: what is measured of it, side by side, for whom and when.
-{{ config(materialized='view') }}
+{{ config(materialized='conversations', stored=false, compared=true) }}
 
 with holds as (
     select * from {{ ref('holds') }}
@@ -23,7 +23,9 @@ select
     conversations.topics,
     cast(holds.first_reply_seconds as double) as assigned_to_first_reply_seconds,
     cast(
-        case when not holds.has_reply then holds.held_seconds end as double
+        case
+            when not holds.has_reply then least(holds.held_seconds, {{ var('longest_measured_seconds') }})
+        end as double
     ) as held_without_reply_seconds,
     cast(case when holds.is_stale then 1 end as double) as stale_holds_count,
     {{ hour_of_week('holds.held_from_at') }} as hour_of_week,

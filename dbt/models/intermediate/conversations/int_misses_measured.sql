@@ -1,5 +1,5 @@
 -- One row per target that was missed: what is measured of it, side by side, for whom and when.
-{{ config(materialized='view') }}
+{{ config(materialized='conversations', stored=false, compared=true) }}
 
 with outcomes as (
     select * from {{ ref('target_outcomes') }}
@@ -23,10 +23,16 @@ select
     outcomes.priority,
     conversations.topics,
     cast(
-        case when outcomes.target_kind = 'first_reply' then -outcomes.margin_seconds end as double
+        case
+            when outcomes.target_kind = 'first_reply'
+                then least(-outcomes.margin_seconds, {{ var('longest_measured_seconds') }})
+        end as double
     ) as target_missed_by_seconds,
     cast(
-        case when outcomes.target_kind = 'next_reply' then -outcomes.margin_seconds end as double
+        case
+            when outcomes.target_kind = 'next_reply'
+                then least(-outcomes.margin_seconds, {{ var('longest_measured_seconds') }})
+        end as double
     ) as next_reply_target_missed_by_seconds,
     {{ hour_of_week('outcomes.decided_at') }} as hour_of_week,
     cast(outcomes.decided_at as date) as measured_date,

@@ -1,44 +1,60 @@
 -- One row per period, team, part of its work and measure: how often it was measured, and the statistics of its values.
-{{ config(
-    materialized='ephemeral',
-    touched_by=['replies', 'targets', 'questions', 'resolutions', 'reopenings', 'hand_overs']
-) }}
+{{ config(materialized='ephemeral') }}
 
 {#
-    What is measured, by what it is measured of. Every kind is grouped once, with all its measures side by side, because
+    What is measured, by what it is measured of, and the parts of the work that are told apart for it beside topics: what has
+    no member, channel or priority is not grouped by it. Every kind is grouped once, with all its measures side by side, because
     the grouping costs more than the measures. A measure in seconds has a median and a ninth decile; a `_ratio` is 0 or 1
     each time and a `_count` 1.
 
-    An incremental build groups the weeks in which something measured changed; and every week of the kinds that go on
-    growing where nothing happens: what is held, and what was missed and still waits.
+    An incremental build groups of every kind the weeks in which something of this kind changed.
 #}
 {% set kinds = {
-    'replies': [
-        'first_reply_seconds', 'first_reply_business_seconds', 'next_reply_seconds', 'next_reply_business_seconds',
-        'replies_count', 'collisions_count',
-    ],
-    'targets': ['target_met_ratio', 'next_reply_target_met_ratio'],
-    'misses': ['target_missed_by_seconds', 'next_reply_target_missed_by_seconds'],
-    'questions': ['questions_count'],
-    'resolutions': [
-        'resolution_seconds', 'resolution_business_seconds', 'closed_without_reply_ratio', 'start_negative_ratio',
-        'end_negative_ratio',
-    ],
-    'reopenings': ['reopened_count'],
-    'holds': ['assigned_to_first_reply_seconds', 'held_without_reply_seconds', 'stale_holds_count'],
-    'hand_overs': ['hand_over_lag_seconds'],
+    'replies': {
+        'measures': [
+            'first_reply_seconds', 'first_reply_business_seconds', 'next_reply_seconds', 'next_reply_business_seconds',
+            'replies_count', 'collisions_count',
+        ],
+        'parts': ['member_id', 'structure', 'channel', 'hour_of_week'],
+    },
+    'targets': {
+        'measures': ['target_met_ratio', 'next_reply_target_met_ratio'],
+        'parts': ['member_id', 'structure', 'channel', 'priority', 'hour_of_week'],
+    },
+    'misses': {
+        'measures': ['target_missed_by_seconds', 'next_reply_target_missed_by_seconds'],
+        'parts': ['member_id', 'structure', 'channel', 'priority'],
+    },
+    'questions': {
+        'measures': ['questions_count'],
+        'parts': ['member_id', 'structure', 'channel', 'priority', 'hour_of_week'],
+    },
+    'resolutions': {
+        'measures': [
+            'resolution_seconds', 'resolution_business_seconds', 'closed_without_reply_ratio', 'start_negative_ratio',
+            'end_negative_ratio',
+        ],
+        'parts': ['structure', 'channel'],
+    },
+    'reopenings': {'measures': ['reopened_count'], 'parts': ['structure', 'channel']},
+    'holds': {
+        'measures': ['assigned_to_first_reply_seconds', 'held_without_reply_seconds', 'stale_holds_count'],
+        'parts': ['member_id', 'structure'],
+    },
+    'hand_overs': {'measures': ['hand_over_lag_seconds'], 'parts': ['member_id', 'structure']},
 } %}
 {# only for what a rota is made from, because 168 hours part everything else too finely #}
 {% set measures_by_hour = [
     'questions_count', 'replies_count', 'conversations_handled_count', 'first_reply_seconds', 'next_reply_seconds',
     'target_met_ratio',
 ] %}
-{% set growing_kinds = ['misses', 'holds'] %}
+{% set touched_weeks = weeks_touched() %}
+
 with
-{% for kind, measures in kinds.items() %}
+{% for kind, grouped in kinds.items() %}
 {{ kind }} as (
     select * from {{ ref('int_' ~ kind ~ '_measured') }}
-    {{ "" if kind in growing_kinds else where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks, kinds=[kind]) }}
 ),
 
 {{ kind }}_by_topic as (
@@ -60,17 +76,19 @@ with
         {% else %}
         case when grouping(measured_date) = 0 then 'day' else 'week' end as period_kind,
         case
-            when grouping(member_id) = 0 then 'member'
-            when grouping(structure) = 0 then 'structure'
-            when grouping(channel) = 0 then 'channel'
-            when grouping(priority) = 0 then 'priority'
-            when grouping(hour_of_week) = 0 then 'hour_of_week'
+            {% for part in grouped.parts %}
+            when grouping({{ part }}) = 0 then '{{ part | replace("_id", "") }}'
+            {% endfor %}
             else 'team'
         end as breakdown,
-        coalesce(member_id, structure, channel, priority, {{ as_text('hour_of_week') }}) as part,
+        coalesce(
+            {%- for part in grouped.parts %}
+            {{ as_text(part) if part == 'hour_of_week' else part }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ) as part,
         coalesce(measured_date, week_start_date) as period_start_date,
         {% endif %}
-        {% for measure in measures %}
+        {% for measure in grouped.measures %}
         count({{ measure }}) as {{ measure }}_n,
         avg({{ measure }}) as {{ measure }}_mean,
         {% if measure.endswith('seconds') %}
@@ -85,14 +103,14 @@ with
     {% else %}
     group by
         grouping sets (
-            (team, measured_date),
+            {% if 'member_id' in grouped.parts %}
             (team, measured_date, member_id),
-            (team, week_start_date),
-            (team, week_start_date, member_id),
-            (team, week_start_date, structure),
-            (team, week_start_date, channel),
-            (team, week_start_date, priority),
-            (team, week_start_date, hour_of_week)
+            {% endif %}
+            {% for part in grouped.parts %}
+            (team, week_start_date, {{ part }}),
+            {% endfor %}
+            (team, measured_date),
+            (team, week_start_date)
         )
     union all
     {% endif %}
@@ -101,9 +119,10 @@ with
 
 {% endfor %}
 measured as (
-    {% for kind, measures in kinds.items() %}
-    {% for measure in measures %}
+    {% for kind, grouped in kinds.items() %}
+    {% for measure in grouped.measures %}
     select
+        '{{ kind }}' as case_kind,
         '{{ measure }}' as measure,
         period_start_date,
         team,
@@ -122,6 +141,7 @@ measured as (
     {% endfor %}
     {% endfor %}
     select
+        'replies' as case_kind,
         'conversations_handled_count' as measure,
         period_start_date,
         team,

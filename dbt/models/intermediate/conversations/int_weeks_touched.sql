@@ -1,7 +1,9 @@
 -- One row per week, and kind of what happens in it, of which an incremental build makes the figures again.
 {{ config(materialized='touched') }}
 
-{% set kinds = ['replies', 'targets', 'questions', 'resolutions', 'reopenings', 'hand_overs'] %}
+{% set kinds = [
+    'replies', 'targets', 'misses', 'questions', 'resolutions', 'reopenings', 'holds', 'hand_overs',
+] %}
 with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
@@ -63,6 +65,28 @@ changed_days as (
     group by conversation_id, turn_number, team, member_id, started_at, day_date
 ),
 
+-- what is held without a reply, or missed and still waits, grows until it counts no longer
+growing_holds as (
+    select
+        week_start_date,
+        {{ seconds_between('held_from_at', since()) }} as seconds_before
+    from {{ ref('int_holds_dated') }}
+    where
+        ended_by = 'held'
+        and not has_reply
+),
+
+growing_misses as (
+    select
+        {{ week_start_date('decided_at') }} as week_start_date,
+        -- at least as short as this: some of the time since may have been out of hours
+        -margin_seconds - {{ seconds_between(since(), as_of()) }} as seconds_before
+    from {{ ref('target_outcomes') }}
+    where
+        outcome = 'missed'
+        and ended_by = 'running'
+),
+
 longest_answers as (
     select
         week_start_date,
@@ -79,6 +103,14 @@ touched as (
         '{{ kind }}' as kind,
         week_start_date
     from ({{ changed_rows(ref('int_' ~ kind ~ '_measured')) }}) as changed
+    union all
+    {% endfor %}
+    {% for kind in ['holds', 'misses'] %}
+    select
+        '{{ kind }}' as kind,
+        week_start_date
+    from growing_{{ kind }}
+    where seconds_before < {{ var('longest_measured_seconds') }}
     union all
     {% endfor %}
     select

@@ -1,5 +1,6 @@
 -- One row per day and team with somebody waiting at the end of the UTC day, or at `as_of`: how many, and since when.
 {{ config(materialized='conversations', touched_by=['waiting'], week="date_trunc('week', day_date)") }}
+{% set touched_weeks = weeks_touched() %}
 
 with waits as (
     select
@@ -7,7 +8,9 @@ with waits as (
         cast(started_at as date) as started_date,
         cast(ended_at as date) as ended_date
     from {{ ref('int_waits_dated') }}
-    where side = 'requester'
+    where
+        side = 'requester'
+        {{ and_not_before_touched_weeks('ended_at', touched_weeks) }}
 ),
 
 weeks as (
@@ -24,7 +27,7 @@ all_days as (
 
 days as (
     select * from all_days
-    {{ where_week_is_touched(week_start_date('day_date')) }}
+    {{ where_week_is_touched(touched_weeks, week_start_date('day_date')) }}
 ),
 
 -- waits that began and ended on the same days wait through the same nights, so they are counted first

@@ -1,5 +1,6 @@
 -- One row per week of asking and team: how long a first reply takes when those who still wait are counted, too.
 {{ config(materialized='conversations', touched_by=['first_waits']) }}
+{% set touched_weeks = weeks_touched() %}
 
 with first_waits as (
     select
@@ -14,7 +15,7 @@ with first_waits as (
 
 waits as (
     select * from first_waits
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 durations as (

@@ -1,6 +1,6 @@
 -- One row per time that a member had a conversation, claimed or assigned: how it ended, and whether they replied.
 -- A view, because what is held is held longer with every build: nothing else of it changes.
-{{ config(materialized='view') }}
+{{ config(materialized='conversations', stored=false, compared=true) }}
 
 with holds as (
     select

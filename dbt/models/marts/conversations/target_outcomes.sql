@@ -1,6 +1,6 @@
 -- One row per wait of a requester that had a target: met, missed, closed or running, and by how much.
 -- A view, because what is running goes on being counted with every build: nothing else of it changes.
-{{ config(materialized='view') }}
+{{ config(materialized='conversations', stored=false, compared=true) }}
 
 with targets as (
     select * from {{ ref('int_targets_judged') }}

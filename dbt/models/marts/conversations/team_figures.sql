@@ -1,12 +1,9 @@
 -- One row per period, team, part of its work and figure: the value, and the number of cases that it was computed from.
 {{ config(
     materialized='conversations',
-    touched_by=['replies', 'targets', 'questions', 'resolutions', 'reopenings', 'hand_overs'],
-    week="date_trunc('week', period_start_date)",
-    also_replaced="starts_with(figure, 'target_missed_by_seconds')
-        or starts_with(figure, 'next_reply_target_missed_by_seconds')
-        or starts_with(figure, 'assigned_to_first_reply_seconds') or starts_with(figure, 'held_without_reply_seconds')
-        or figure = 'stale_holds_count'"
+    touched_by=['replies', 'targets', 'misses', 'questions', 'resolutions', 'reopenings', 'holds', 'hand_overs'],
+    touched_apart_by='case_kind',
+    week="date_trunc('week', period_start_date)"
 ) }}
 
 with measures as (
@@ -40,6 +37,7 @@ figures as (
 
 final as (
     select
+        case_kind,
         period_kind,
         team,
         breakdown,

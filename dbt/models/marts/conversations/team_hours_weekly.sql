@@ -1,5 +1,6 @@
 -- One row per week, team and hour of its own week in which it was open, was asked or replied.
 {{ config(materialized='conversations', touched_by=['questions', 'replies', 'time_zones']) }}
+{% set touched_weeks = weeks_touched() %}
 
 with teams as (
     select * from {{ ref('teams') }}
@@ -7,17 +8,17 @@ with teams as (
 
 weeks as (
     select * from {{ ref('int_weeks_spanned') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 waits as (
     select * from {{ ref('int_waits_dated') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 replies as (
     select * from {{ ref('replies') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 -- counted by clock hour first, so that few instants are carried to another zone

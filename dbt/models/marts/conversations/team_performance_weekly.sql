@@ -1,24 +1,27 @@
 -- One row per week, team and member (null: the whole team): how much was answered, how fast, and who still waits.
 {{ config(materialized='conversations', touched_by=['replies', 'targets', 'waiting']) }}
+{% set touched_weeks = weeks_touched() %}
 
 with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 replies as (
     select * from {{ ref('replies') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 waits as (
     select * from {{ ref('int_waits_dated') }}
-    where side = 'requester'
+    where
+        side = 'requester'
+        {{ and_not_before_touched_weeks('ended_at', touched_weeks) }}
 ),
 
 decided_targets as (
     select * from {{ ref('int_targets_judged') }}
-    {{ where_week_is_touched('decided_week_start_date') }}
+    {{ where_week_is_touched(touched_weeks, 'decided_week_start_date') }}
 ),
 
 outcomes as (

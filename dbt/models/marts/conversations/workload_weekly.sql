@@ -1,14 +1,15 @@
 -- One row per week and team: how evenly the replies fell on its members, and whether its open hours were staffed.
 {{ config(materialized='conversations', touched_by=['replies']) }}
+{% set touched_weeks = weeks_touched() %}
 
 with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 all_replies as (
     select * from {{ ref('replies') }}
-    {{ where_week_is_touched() }}
+    {{ where_week_is_touched(touched_weeks) }}
 ),
 
 replies as (
