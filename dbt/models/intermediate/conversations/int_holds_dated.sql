@@ -27,6 +27,35 @@ open_hours as (
     {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
 ),
 
+closings as (
+    select
+        holding_actions.action_id,
+        min(states.changed_at) as closed_at
+    from holding_actions
+    inner join {{ ref('int_conversation_states_changed') }} as states
+        on
+            holding_actions.conversation_id = states.conversation_id
+            and holding_actions.acted_at < states.changed_at
+    where states.is_closed
+    group by holding_actions.action_id
+),
+
+ended as (
+    select
+        holding_actions.*,
+        closings.closed_at,
+        least(
+            case when holding_actions.until_at < {{ as_of() }} then holding_actions.until_at end,
+            holding_actions.next_acted_at,
+            closings.closed_at
+        ) as ended_at
+    from holding_actions
+    left join closings on holding_actions.action_id = closings.action_id
+    where
+        holding_actions.action in ('claim', 'assign')
+        and holding_actions.given_member_id is not null
+),
+
 holds as (
     select
         action_id,
@@ -37,21 +66,16 @@ holds as (
         next_given_at,
         acted_at as held_from_at,
         case
-            when until_at <= {{ as_of() }} and until_at < coalesce(next_acted_at, {{ as_of() }}) then 'expired'
-            when next_acted_at is null then 'held'
-            when next_action = 'release' then 'released'
-            when next_member_id = given_member_id then 'renewed'
-            else 'taken_over'
+            when ended_at is null then 'held'
+            when ended_at = next_acted_at and next_action = 'release' then 'released'
+            when ended_at = next_acted_at and next_member_id = given_member_id then 'renewed'
+            when ended_at = next_acted_at then 'taken_over'
+            when ended_at = closed_at then 'closed'
+            else 'expired'
         end as ended_by,
-        case
-            when until_at <= {{ as_of() }} then least(until_at, next_acted_at)
-            else next_acted_at
-        end as ended_at,
+        ended_at,
         case when next_member_id <> given_member_id then next_member_id end as taken_over_by_member_id
-    from holding_actions
-    where
-        action in ('claim', 'assign')
-        and given_member_id is not null
+    from ended
 ),
 
 first_replies as (
