@@ -222,7 +222,7 @@ def _likeness(vectors: space.Floats, group: npt.NDArray[np.int64]) -> space.Floa
     """Return how like the middle of its group each of the (n, d) unit vectors is, 0..1."""
     member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
     middles = normalize(member @ vectors)
-    return np.clip(np.einsum("ij,ij->i", vectors, middles[group]), 0.0, 1.0)
+    return np.asarray(np.clip(np.einsum("ij,ij->i", vectors, middles[group]), 0.0, 1.0), dtype=np.float32)
 
 
 def _authors(members: pl.DataFrame, rows: npt.NDArray[np.int64]) -> space.Floats:
