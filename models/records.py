@@ -390,6 +390,7 @@ THEME_TEXTS: Final = pl.Schema(
         "department": pl.String(),
         "title": pl.String(),
         "text_hash": pl.String(),
+        "likeness_ratio": pl.Float64(),  # cosine of the text and the theme's middle; null: found before it was kept
     }
 )
 

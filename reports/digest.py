@@ -202,6 +202,7 @@ def _sections(
     )
     told: set[str] = set()
     quoted: list[Quote] = []
+    has_card = {row["theme_id"] for row in by_section.get("themes", [])[:MOST_THEMES]}
     sections = []
     for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
         most = MOST_THEMES if name == "themes" else _MOST_ITEMS
@@ -212,8 +213,12 @@ def _sections(
         if not chosen and name not in sums:
             continue
         summary = sums.get(name)
-        items = tuple(_item(row, selection) for row in chosen)
-        quoted += [said for item in items for said in item.quotes]
+        items = []
+        for row in chosen:
+            # what became of an action is told in figures; its theme's card, where it has one, quotes for both
+            quotes = () if name == "actions" and row["theme_id"] in has_card else _quotes(row, selection, quoted)
+            items.append(_item(row, selection, quotes))
+            quoted += quotes
         examples = _examples(summary, selection, quoted) if summary and not chosen else ()
         quoted += examples
         sections.append(
@@ -222,10 +227,10 @@ def _sections(
                 section=name if name.isascii() and name.isidentifier() else "other",
                 title=_SECTION_TITLES.get(name) or texts.shown(wording.capitalised(wording.readable(name)), 60),
                 summary=selection.said(summary["body"], texts.BODY_LENGTH) if summary else None,
-                items=items,
+                items=tuple(items),
                 examples=examples,
                 charts=digest_charts.of_section(connection, name, week.start_date),
-                more=_more(summary, len(chosen)),
+                more=_more(summary, len(chosen), told_above_count=len(by_section.get(name, [])) - len(untold)),
                 open_count=summary["open_count"] if summary else None,
             )
         )
@@ -238,6 +243,15 @@ def _told_by(row: Row) -> str | None:
     return theme_id or (row["example_mention_ids"][0] if row["holder"] else None)
 
 
+def _quotes(row: Row, selection: _Selection, told: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Return an item's quotes: where there is one that is not quoted above, none that is."""
+    mentions = selection.quoted(row["example_mention_ids"])
+    most = _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE)
+    return different_quotes(mentions, most, hides_names=selection.hides_names, told=told) or different_quotes(
+        mentions, most, hides_names=selection.hides_names
+    )
+
+
 def _examples(summary: Row, selection: _Selection, told: Sequence[Quote]) -> tuple[Quote, ...]:
     """Return what single people said, but for what is quoted above."""
     return different_quotes(
@@ -248,24 +262,23 @@ def _examples(summary: Row, selection: _Selection, told: Sequence[Quote]) -> tup
     )
 
 
-def _more(summary: Row | None, shown_count: int) -> str | None:
+def _more(summary: Row | None, shown_count: int, *, told_above_count: int) -> str | None:
     """Say how many conversations are open where not all of them are shown."""
     open_count = (summary["open_count"] or 0) if summary else 0
-    return f"{wording.plural(open_count, 'is', 'are')} open in all." if open_count > shown_count else None
+    if open_count <= shown_count:
+        return None
+    if shown_count == 0 and told_above_count == open_count:
+        return f"{wording.plural(open_count, 'is', 'are')} open, told above."
+    return f"{wording.plural(open_count, 'is', 'are')} open in all."
 
 
-def _item(row: Row, selection: _Selection) -> Item:
+def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
     count: int | None = row["mention_count"]
     theme = selection.themes.get(row["theme_id"])
     is_theme = theme is not None and row["section"] != "actions"
     body = selection.said(row["body"], texts.BODY_LENGTH)
     if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
         body = f"{_STANDINGS[theme.standing]} {body}"
-    quotes = different_quotes(
-        selection.quoted(row["example_mention_ids"]),
-        _MOST_QUOTES.get(row["section"], _MOST_QUOTES_ELSEWHERE),
-        hides_names=selection.hides_names,
-    )
     return Item(
         title=selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled",
         title_model=(texts.shown(theme.title_model, texts.TITLE_LENGTH) or None) if theme else None,
@@ -301,16 +314,18 @@ def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | 
     return Answer(
         question=None if question and any(says_the_same(question, other) for other in told) else question,
         quote=quote(mention, hides_names=selection.hides_names),
-        how_it_went=(
-            "We answered this once in the last nine weeks, and it ended well."
-            if count == 1
-            else f"We answered this {_often(count)} in the last nine weeks; {wording.number(well)} of these ended well."
-        ),
+        how_it_went=_how_it_went(count, well),
     )
 
 
-def _often(count: int) -> str:
-    return "twice" if count == 2 else f"{wording.number(count)} times"
+def _how_it_went(count: int, well: int) -> str:
+    """Say how often an answer was given, and how often that ended well."""
+    if count == 1:
+        return "We answered this once in the last nine weeks, and it ended well."
+    often = "twice" if count == 2 else f"{wording.number(count)} times"
+    all_of_them = "both times" if count == 2 else "each time"
+    ended = f"; it ended well {all_of_them}" if well == count else f"; {wording.number(well)} of these ended well"
+    return f"We answered this {often} in the last nine weeks{ended}."
 
 
 def _summary(count: int | None, author_count: int | None, change: str | None) -> str | None:

@@ -133,21 +133,27 @@ def _shares(connection: duckdb.DuckDBPyConnection, week_start_date: date) -> tup
     if len(known) < _FEWEST_WEEKS:
         return ()
     series = tuple(
-        Series(
-            name=texts.shown(company, _NAME_LENGTH),
-            note=wording.share(weeks.get(week_start_date)),
-            values=tuple(weeks.get(start) for start in shown),
-        )
-        for company, weeks in companies.items()
+        _share_line(company, tuple(weeks.get(start) for start in shown)) for company, weeks in companies.items()
     )
     return (
         Chart(
             kind="shares",
-            title="Competitors' part of all that names a company, over nine weeks",
+            title="Competitors' part of all that names a company, over nine weeks; the band is what is usual",
             in_words=" ".join(
                 f"{line.name}: {', '.join(wording.share(value) for value in line.values)}." for line in series
             ),
             places=tuple(wording.short_week(start) for start in shown),
             series=series,
         ),
+    )
+
+
+def _share_line(company: str, values: tuple[float | None, ...]) -> Series:
+    band = charts.usual_range([value for value in values[:-1] if value is not None])
+    low, high = (wording.share(value) for value in band or (None, None))
+    return Series(
+        name=texts.shown(company, _NAME_LENGTH),
+        note="nothing usual yet" if band is None else f"usually {low}" if low == high else f"usually {low} to {high}",
+        values=values,
+        usual=band,
     )

@@ -4,9 +4,11 @@ Every text in it is fit to be shown to the department that it is made for: perso
 hides names they are gone. It is not escaped: that is left to each rendering. Nothing here knows a table or a format.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
+from reports import wording
 from reports.weeks import Department, SourceLine, Week
 
 
@@ -101,6 +103,13 @@ class Item:
     theme_id: str | None = None
     action_id: str | None = None
 
+    @property
+    def is_only_counted(self) -> bool:
+        """Whether its body says nothing but how many people and mentions it has."""
+        if self.author_count is None or self.mention_count is None:
+            return False
+        return self.body == f"{wording.people(self.author_count)}, {wording.plural(self.mention_count, 'mention')}."
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -119,7 +128,7 @@ class Chart:
 
     Attributes:
         kind: `trends` are small lines over weeks, one above the other; `dots` are values on one scale of factors, a row
-            a series; `shares` are lines of ratios over weeks.
+            a series; `shares` are the same as `trends`, of ratios.
         title: what is drawn, with its unit.
         in_words: what the chart says, for those who do not see it.
         places: the weeks of `trends` and `shares`, in words; empty for dots.
@@ -131,6 +140,18 @@ class Chart:
     in_words: str
     places: tuple[str, ...]
     series: tuple[Series, ...]
+
+    @property
+    def has_panels(self) -> bool:
+        """Whether each series is a drawing of its own."""
+        return self.kind != "dots"
+
+    def newest(self, series: Series) -> str:
+        """Return the newest value of a series over weeks as it stands beside its dot."""
+        value = series.values[-1]
+        if value is None:
+            return wording.NOT_KNOWN
+        return wording.share(value) if self.kind == "shares" else wording.number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +185,22 @@ class Section:
 
     @property
     def common_next_step(self) -> str | None:
-        """The next step of every item, where it is the same for all and nobody owns one of them."""
-        steps = {item.next_step for item in self.items}
-        is_common = len(self.items) > 1 and len(steps) == 1 and not any(item.owner for item in self.items)
-        return self.items[0].next_step if is_common else None
+        """The next step that most items share, nobody owning one of them yet: said once; null where few share one."""
+        steps = Counter(item.next_step for item in self.items if item.next_step and not item.owner)
+        if not steps:
+            return None
+        step, count = steps.most_common(1)[0]
+        return step if count > 1 and 2 * count > len(self.items) else None
+
+    @property
+    def common_label(self) -> str:
+        """Whom the common next step is for."""
+        is_for_all = all(item.next_step == self.common_next_step and not item.owner for item in self.items)
+        return "For all of these" if is_for_all else "For all others"
+
+    def has_own_step(self, item: Item) -> bool:
+        """Whether the next step or owner of an item has to be said with it."""
+        return bool(item.owner) or (bool(item.next_step) and item.next_step != self.common_next_step)
 
 
 @dataclass(frozen=True, slots=True)

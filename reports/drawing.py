@@ -5,7 +5,7 @@ drawing is made with marker colours. In SVG they become the page's custom proper
 need one drawing; for PNG they become the colours of the day. The same chart gives the same bytes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from reports import charts, texts, tokens, wording
+from reports import charts, texts, tokens
 from reports.digest_content import Chart, Series
 
 _MARKERS: Final = {
@@ -32,7 +32,6 @@ _SMALL_HEIGHT: Final = 44
 _ROW_HEIGHT: Final = 30
 _NAME_WIDTH: Final = 96
 _LONGEST_NAME: Final = 13
-_LABEL_WIDTH: Final = 128
 _PNG_SCALE: Final = 2
 
 Rows = list[dict[str, Any]]
@@ -52,14 +51,12 @@ def png(chart: Chart) -> tuple[bytes, ...]:
 
 
 def _specs(chart: Chart) -> list[dict[str, Any]]:
-    if chart.kind == "trends":
-        return [_filled(_trend_template(), _trend_rows(series)) for series in chart.series]
-    if chart.kind == "shares":
-        return [_filled(_shares_template(), _share_rows(chart))]
+    if chart.has_panels:
+        return [_filled(_trend_template(), _trend_rows(series, chart.newest(series))) for series in chart.series]
     return [_dots_spec(chart)]
 
 
-def _trend_rows(series: Series) -> dict[str, Rows]:
+def _trend_rows(series: Series, newest: str) -> dict[str, Rows]:
     # a week of which nothing is known breaks the line
     weeks: Rows = [{"week": place, "value": value} for place, value in enumerate(series.values)]
     band: Rows = (
@@ -67,8 +64,7 @@ def _trend_rows(series: Series) -> dict[str, Rows]:
         if series.usual
         else []
     )
-    newest = series.values[-1]
-    last: Rows = [] if newest is None else [weeks[-1] | {"label": wording.number(newest)}]
+    last: Rows = [] if series.values[-1] is None else [weeks[-1] | {"label": newest}]
     return {"weeks": weeks, "band": band, "last": last}
 
 
@@ -88,55 +84,6 @@ def _trend_template() -> dict[str, Any]:
     return _compiled(
         (band + line + dot + label).properties(width=_SMALL_WIDTH, height=_SMALL_HEIGHT),
         {"left": 4, "right": 46, "top": 8, "bottom": 6},
-    )
-
-
-def _share_rows(chart: Chart) -> dict[str, Rows]:
-    rows: Rows = []
-    labels: Rows = []
-    for series in chart.series:
-        known = [(place, value) for place, value in enumerate(series.values) if value is not None]
-        group = "ours" if series.is_ours else "theirs"
-        rows += [{"week": place, "value": value, "series": series.name, "group": group} for place, value in known]
-        if known:
-            label = f"{texts.clipped(series.name, _LONGEST_NAME)} {series.note}".strip()
-            labels.append({"week": known[-1][0], "value": known[-1][1], "label": label, "group": group})
-    return {"weeks": rows, "labels": _apart(labels)}
-
-
-def _apart(labels: Sequence[dict[str, Any]]) -> Rows:
-    """Move the labels of lines that end near each other so far apart that they can be read."""
-    highest = max((label["value"] for label in labels), default=0.0) or 1.0
-    distance = highest * 0.11
-    placed: Rows = []
-    for label in sorted(labels, key=lambda label: (label["value"], label["label"])):
-        floor = placed[-1]["place"] + distance if placed else 0.0
-        placed.append({**label, "place": max(label["value"], floor)})
-    return placed
-
-
-@cache
-def _shares_template() -> dict[str, Any]:
-    x = alt.X("week:Q", scale=alt.Scale(domain=[0, 8], nice=False), axis=None)
-    y = alt.Y("value:Q", scale=alt.Scale(zero=True), axis=None)
-    colour = alt.Color(
-        "group:N",
-        scale=alt.Scale(domain=["ours", "theirs"], range=[_MARKERS["accent"], _MARKERS["mark"]]),
-        legend=None,
-    )
-    lines = (
-        alt.Chart(alt.NamedData(name="weeks"))
-        .mark_line(strokeWidth=2)
-        .encode(x=x, y=y, color=colour, detail="series:N")
-    )
-    labels = alt.Chart(alt.NamedData(name="labels")).encode(x=x, color=colour)
-    dots = labels.mark_circle(size=50, opacity=1).encode(y=y)
-    names = labels.mark_text(align="left", dx=9, fontSize=12).encode(
-        y=alt.Y("place:Q", axis=None), text="label:N", color=alt.value(_MARKERS["ink"])
-    )
-    return _compiled(
-        (lines + dots + names).properties(width=_WIDTH - _LABEL_WIDTH, height=150),
-        {"left": 6, "right": _LABEL_WIDTH, "top": 8, "bottom": 8},
     )
 
 

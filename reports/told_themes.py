@@ -26,7 +26,10 @@ class ToldTheme:
 
 
 def read_told_themes(connection: duckdb.DuckDBPyConnection, departments: Mapping[str, str]) -> tuple[ToldTheme, ...]:
-    """Return the themes of departments, the one told of last first; `departments` gives their names."""
+    """Return the themes of departments, the one told of last first; `departments` gives their names.
+
+    Where there is one department only, its name is left unsaid.
+    """
     rows = (row for row in read_rows(connection, "themes_told") if row["department"] in departments)
     themes = []
     for row in rows:
@@ -34,7 +37,8 @@ def read_told_themes(connection: duckdb.DuckDBPyConnection, departments: Mapping
         if row["department"] in DEPARTMENTS_WITHOUT_NAMES:
             title = texts.without_names(title)
         weeks = f"told of in {wording.plural(row['weeks_count'], 'week')}"
-        said = [departments[row["department"]], texts.shown(row["topic"], texts.TITLE_LENGTH)]
+        said = [departments[row["department"]]] if len(departments) > 1 else []
+        said.append(wording.capitalised(texts.shown(row["topic"], texts.TITLE_LENGTH)))
         said += [f"last {wording.week(row['week_start_date'])}", weeks]
         themes.append(
             ToldTheme(row["department"], title, ", ".join(part for part in said if part), row["week_start_date"])

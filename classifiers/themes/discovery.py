@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 import scipy.sparse as sparse
 from models.records import INSTANT, THEME_TEXTS, require
+from sklearn.preprocessing import normalize
 
 from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
 from classifiers.themes import groups, space, titles, words
@@ -153,7 +154,12 @@ def _themes_of(
         _falling(MIDDLES_SIMILAR_ENOUGH),
         by_middle=True,
     )
-    members = texts.join(pl.DataFrame({"row": rows, "group": group}, schema_overrides={"row": pl.UInt32}), on="row")
+    likeness = _likeness(vectors[rows], group)
+    placed = pl.DataFrame(
+        {"row": rows, "group": group, "likeness_ratio": likeness},
+        schema_overrides={"row": pl.UInt32, "likeness_ratio": pl.Float64},
+    )
+    members = texts.join(placed, on="row")
     smallest = max(SMALLEST_THEME_AUTHORS, int(np.log10(max(1, texts.height))))
     themes = (
         members.group_by("group")
@@ -210,6 +216,13 @@ def _start(
     stays = known & ((others == 0) | (likeness >= STILL_SIMILAR))
     start = np.unique(np.where(stays, theme, alone + int(theme.max()) + 1), return_inverse=True)[1].astype(np.int64)
     return start, np.bincount(start, stays) > 0
+
+
+def _likeness(vectors: space.Floats, group: npt.NDArray[np.int64]) -> space.Floats:
+    """Return how like the middle of its group each of the (n, d) unit vectors is, 0..1."""
+    member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
+    middles = normalize(member @ vectors)
+    return np.asarray(np.clip(np.einsum("ij,ij->i", vectors, middles[group]), 0.0, 1.0), dtype=np.float32)
 
 
 def _authors(members: pl.DataFrame, rows: npt.NDArray[np.int64]) -> space.Floats:

@@ -24,7 +24,8 @@ def atom_feed(digests: Sequence[Digest], *, company_name: str, site_address: str
     Args:
         digests: of the same department; only weeks that are over become entries, because an entry must not change.
         company_name: as readers know it.
-        site_address: of the folder that holds the pages; null: entries carry links relative to the department's folder.
+        site_address: of the folder that holds the pages; null: links are relative to the department's folder, where
+            the feed stands, and a reader resolves them against the address from which it got the feed.
     """
     entries = sorted(
         (digest for digest in digests if digest.week.is_complete), key=lambda d: d.week.start_date, reverse=True
@@ -37,12 +38,14 @@ def atom_feed(digests: Sequence[Digest], *, company_name: str, site_address: str
     _text(ElementTree.SubElement(feed, "author"), "name", "Callboard")
     base = f"{site_address}/{department.department}/" if site_address else ""
     ElementTree.SubElement(feed, "link", {"rel": "self", "href": f"{base}feed.xml"})
+    ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}index.html"})
     for digest in entries:
         entry = ElementTree.SubElement(feed, "entry")
         _text(entry, "title", title(digest))
         _text(entry, "id", _identity(company_name, department.department, wording.iso_week(digest.week.start_date)))
         _text(entry, "updated", _instant(digest))
-        ElementTree.SubElement(entry, "link", {"rel": "alternate", "href": base + digest.week.file_name})
+        page = {"rel": "alternate", "type": "text/html", "href": base + digest.week.file_name}
+        ElementTree.SubElement(entry, "link", page)
         _text(entry, "summary", " ".join(digest.lead))
         _text(entry, "content", _contents(digest))
     ElementTree.indent(feed)

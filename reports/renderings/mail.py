@@ -15,7 +15,7 @@ from email.policy import SMTP
 from functools import lru_cache
 from typing import Final
 
-from reports import drawing, texts, wording
+from reports import drawing, texts
 from reports.digest_content import Chart, Digest, Series
 from reports.pages import render_mail
 from reports.renderings.outline import Heading, Paragraph, Picture, Quotation, outline, title
@@ -153,12 +153,11 @@ def _with_images(digest: Digest, most_quotes: int) -> Iterator[MailPart]:
 
 def _images(chart: Chart, count: int) -> Iterator[_Image]:
     drawings = _drawn(chart)
-    has_panels = len(drawings) == len(chart.series) and chart.kind == "trends"
     for position, content in enumerate(drawings):
-        series = chart.series[position] if has_panels else None
+        series = chart.series[position] if chart.has_panels else None
         yield _Image(
             identifier=f"chart-{count + position + 1}@callboard",
-            in_words=_panel_in_words(series) if series else chart.in_words,
+            in_words=_panel_in_words(chart, series) if series else chart.in_words,
             width=_png_width(content) // _DRAWN_SCALE,
             content=content,
             name=series.name if series else None,
@@ -172,10 +171,9 @@ def _drawn(chart: Chart) -> tuple[bytes, ...]:
     return drawing.png(chart)
 
 
-def _panel_in_words(series: Series) -> str:
-    newest = series.values[-1]
-    heard = "not known" if newest is None else f"{wording.number(newest)} this week"
-    return f"{series.name}: {heard}" + (f", {series.note}" if series.note else "")
+def _panel_in_words(chart: Chart, series: Series) -> str:
+    this_week = "" if series.values[-1] is None else " this week"
+    return f"{series.name}: {chart.newest(series)}{this_week}" + (f", {series.note}" if series.note else "")
 
 
 def _png_width(content: bytes) -> int:

@@ -99,7 +99,7 @@ def _section(section: Section, most_quotes: int) -> Iterator[Part]:
     if section.more:
         yield Paragraph(section.more, "small")
     if section.common_next_step:
-        yield Paragraph(section.common_next_step, label="For all of these")
+        yield Paragraph(section.common_next_step, label=section.common_label)
 
 
 def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
@@ -120,7 +120,7 @@ def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
         yield Quotation(item.answer.quote)
     if item.holder:
         yield Paragraph(item.holder, "needs_you" if item.is_unheld else "text", "Who has it")
-    if is_theme or item.owner or (item.next_step and not section.common_next_step):
+    if is_theme or section.has_own_step(item):
         if item.next_step and item.next_step != item.title:
             yield Paragraph(item.next_step, label="Next step")
         # who has a conversation is said above

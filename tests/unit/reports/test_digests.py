@@ -143,6 +143,63 @@ def test_nearly_equal_quotes_are_shown_once(empty_warehouse: duckdb.DuckDBPyConn
     assert [quote.text for quote in quotes] == [said["x:1"], said["x:3"]]
 
 
+def test_what_is_quoted_above_is_quoted_again_only_where_nothing_else_was_said(
+    empty_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    _heard(empty_warehouse)
+    said = {
+        "x:1": "Let me keep the pass on my phone",
+        "x:2": "A download button for passes would do",
+        "x:3": "The seat map hides the window rows",
+    }
+    insert(empty_warehouse, "mentions", [mention(mention_id, text) for mention_id, text in said.items()])
+    rows = [
+        item("actions", 1, "Offline passes", theme_id="card", example_mention_ids=["x:1"]),
+        item("themes", 1, "Offline passes", theme_id="card", example_mention_ids=["x:1"]),
+        item("feature_requests", 1, "Download button", theme_id="two", example_mention_ids=["x:1", "x:2"]),
+        item("feature_requests", 2, "Seat map", theme_id="three", example_mention_ids=["x:3"]),
+        item("improvement_ideas", 1, "Window rows", theme_id="four", example_mention_ids=["x:3"]),
+    ]
+    insert(empty_warehouse, "digest_items", rows)
+    quoted = [
+        quote.text
+        for section in _digest(empty_warehouse, "product").sections
+        for told in section.items
+        for quote in told.quotes
+    ]
+    assert quoted == [said["x:1"], said["x:2"], said["x:3"], said["x:3"]]
+
+
+def test_the_next_step_of_most_items_is_said_once_and_another_one_with_its_item(
+    empty_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    _heard(empty_warehouse)
+    steps = ("Write it down", "Write it down", "Ask today")
+    rows = [item("questions", rank, f"Question {rank}", next_step=step) for rank, step in enumerate(steps, start=1)]
+    insert(empty_warehouse, "digest_items", rows)
+    questions = _section(_digest(empty_warehouse, "product"), "questions")
+    assert (questions.common_next_step, questions.common_label) == ("Write it down", "For all others")
+    assert [questions.has_own_step(told) for told in questions.items] == [False, False, True]
+
+
+def test_conversations_that_are_told_above_are_said_to_be(empty_warehouse: duckdb.DuckDBPyConnection) -> None:
+    _heard(empty_warehouse)
+    insert(empty_warehouse, "mentions", [mention("x:1", "You charged me twice")])
+    open_one = {"holder": "nobody yet", "example_mention_ids": ["x:1"]}
+    rows = [item(section, 1, "Bo", **open_one) for section in ("complaints", "billing")]
+    insert(empty_warehouse, "digest_items", rows)
+    summary = {
+        "week_start_date": WEEK,
+        "department": "product",
+        "section": "billing",
+        "body": "1 person.",
+        "open_count": 1,
+    }
+    insert(empty_warehouse, "digest_sections", [summary])
+    billing = _section(_digest(empty_warehouse, "product"), "billing")
+    assert (billing.items, billing.more) == ((), "1 is open, told above.")
+
+
 def _heard(connection: duckdb.DuckDBPyConnection) -> None:
     for weeks_ago in range(9):
         week = {"week_start_date": WEEK - timedelta(weeks=weeks_ago), "mention_count": 40, "author_count": 30}

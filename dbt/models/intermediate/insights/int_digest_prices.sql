@@ -88,7 +88,7 @@ select
     || coalesce(' ' || counts.currency, '')
     || case
         when counts.mention_count >= {{ var('smallest_comparable_count') }}
-            then ', in the middle ' || {{ amount_in_words('counts.median_amount') }}
+            then ', median ' || {{ amount_in_words('counts.median_amount') }}
         else ''
     end
     || '.' as body,

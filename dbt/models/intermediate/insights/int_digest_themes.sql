@@ -73,13 +73,26 @@ select
     ranked_actions.owner,
     coalesce(ranked_actions.next_step, standing_steps.next_step, next_steps.next_step) as next_step,
     case
+        -- too few to compare with the week before: what fades is few beside what is usual, the rest are only counted
         when
             not themes.is_new
             and greatest(themes.mention_count, coalesce(themes.previous_mention_count, 0))
             < {{ var('smallest_comparable_count') }}
             then
-                {{ counted('themes.author_count', 'person', 'people') }} || ', '
-                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ': too few to compare.'
+                case
+                    when themes.mention_count = 0 then 'Not heard in this week'
+                    else
+                        {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                        || {{ counted('themes.mention_count', 'mention', 'mentions') }}
+                end
+                || case
+                    when themes.standing = 'fading'
+                        then
+                            ', where ' || {{ counted('round(themes.usual_author_count)', 'person', 'people') }}
+                            || ' would be usual'
+                    else ''
+                end
+                || '.'
         when themes.previous_mention_count is null
             then
                 {{ counted('themes.author_count', 'person', 'people') }} || ', '

@@ -29,6 +29,7 @@ themed as (
         mentions.text_hash,
         length(mentions.text) as text_length,
         mentions.author_followers_count,
+        theme_texts.likeness_ratio,
         mentions.week_start_date,
         row_number() over (
             partition by theme_texts.theme_id, mentions.week_start_date, mentions.author_key, mentions.text_hash
@@ -53,6 +54,7 @@ select
     text_hash,
     text_length,
     author_followers_count,
+    likeness_ratio,
     week_start_date
 from themed
 where copy_number = 1

@@ -11,12 +11,14 @@ topics as (
     select * from {{ ref('int_theme_next_steps') }}
 ),
 
--- a good quote is surely of the topic that the theme stands under, long enough to say something, short enough to read
--- at a glance; an author whom many follow speaks for more people
+-- a good quote says what the theme's other texts say, which counts most; it is surely of the topic that the theme
+-- stands under, long enough to say something, and short enough to read at a glance; an author whom many follow speaks
+-- for more people
 scored as (
     select
         themed.*,
-        coalesce(labels.confidence_ratio, 0)
+        2 * coalesce(themed.likeness_ratio, 0)
+        + coalesce(labels.confidence_ratio, 0)
         + least(themed.text_length, 200) / 400.0
         - greatest(themed.text_length - 280, 0) / 2000.0
         + log10(1 + coalesce(themed.author_followers_count, 0)) / 12 as quote_score

@@ -9,6 +9,8 @@
     'title', 'body', 'reason', 'topic', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'author_count',
     'change_ratio', 'answer_mention_id', 'answered_mention_id', 'answer_count', 'ended_well_count'
 ] %}
+{# what fades asks for nothing more than what is open #}
+{% set of_fading = of_themes | reject('equalto', 'next_step') | list %}
 {% set of_counts = ['title', 'body', 'mention_count', 'author_count'] %}
 {% set branches = [
     ('actions', 'department', "'actions'", 'action_rank', 'true', [
@@ -17,7 +19,7 @@
     ('themes', 'department', "'themes'", 'weight_rank', 'is_told and weight_rank <= 5', of_themes),
     ('themes', 'department', "'new'", 'novelty_rank', 'is_new and is_told and novelty_rank <= 5', of_themes),
     ('themes', 'department', "'growing'", 'chance_rank', "standing = 'growing' and is_told and chance_rank <= 5", of_themes),
-    ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_themes),
+    ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_fading),
     ('topic_themes', 'department', 'section', 'topic_rank', 'is_told and topic_rank <= 10', of_themes),
     ('matters', 'department', 'section', 'matter_rank', 'matter_rank <= 8', of_counts + [
         'holder', 'next_step', 'is_unheld'

@@ -11,6 +11,7 @@ select
     theme_texts.theme_id,
     theme_texts.department,
     coalesce(theme_titles.title, theme_texts.title) as title,
-    theme_texts.text_hash
+    theme_texts.text_hash,
+    theme_texts.likeness_ratio
 from theme_texts
 left join theme_titles on theme_texts.theme_id = theme_titles.theme_id

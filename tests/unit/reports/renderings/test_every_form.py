@@ -129,7 +129,7 @@ def test_hostile_texts_lead_nowhere_turn_nothing_and_stay_small(hostile_digests,
     assert len(text.encode()) < LARGEST_BYTES
     # identifiers are given on as they are, for programs to find the same theme by; nobody is shown them
     assert not UNSEEN.search(re.sub(r'"(theme|action)_id": ".*"', "", text) if form == "json" else text)
-    allowed = ("https://", "http://", "#", "data:,", "cid:chart-", "feed.xml", "2026-W47.html")
+    allowed = ("https://", "http://", "#", "data:,", "cid:chart-", "feed.xml", "index.html", "2026-W47.html")
     assert [address for address in _addresses(form, text) if not address.startswith(allowed)] == []
 
 

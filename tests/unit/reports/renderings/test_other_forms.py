@@ -54,6 +54,21 @@ def test_a_feed_holds_the_newest_weeks_that_are_over_and_the_newest_first(digest
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == MOST_ENTRIES
 
 
+@pytest.mark.parametrize(
+    ("site_address", "base"),
+    [(None, ""), ("https://callboard.example/reports", "https://callboard.example/reports/product/")],
+)
+def test_a_feed_and_its_entries_lead_to_their_pages(digest: Digest, site_address: str | None, base: str) -> None:
+    text = atom_feed([digest], company_name="Northlark", site_address=site_address)
+    feed = ElementTree.fromstring(text)
+    links = [(link.get("rel"), link.get("href")) for link in feed.iter(f"{ATOM}link")]
+    assert links == [
+        ("self", f"{base}feed.xml"),
+        ("alternate", f"{base}index.html"),
+        ("alternate", f"{base}2026-W46.html"),
+    ]
+
+
 def test_an_entry_stays_the_same_when_weeks_are_added(digest: Digest) -> None:
     # the spaces around an entry are no part of it
     older, newer = (feed_of(*weeks_of(digest, count)).findall(f"{ATOM}entry")[0] for count in (1, 5))
