@@ -38,7 +38,7 @@ SIMILAR_ENOUGH: Final = 0.55
 SIMILAR_ENOUGH_AMONG_FEW: Final = 0.4
 """Average similarity down to which groups of texts are one theme: neighbours draw many texts together, not few."""
 
-MIDDLES_SIMILAR_ENOUGH: Final = 0.6
+MIDDLES_SIMILAR_ENOUGH: Final = 0.5
 """Similarity of their middles from which two groups are one theme: one wish in several wordings."""
 
 FALLING_STEP: Final = 0.05
@@ -145,15 +145,16 @@ def _themes_of(
     formerly = known.filter(pl.col("department") == department).select("text_hash", former="theme_id")
     start, is_settled = _start(pl.DataFrame({"row": rows}), texts.join(formerly, on="text_hash"), smoothed)
     group = groups.agglomerate(smoothed, near, start, is_settled, _thresholds(wordings.height))
-    settled = np.unique(group[is_settled[start]])
+    wording = group
     group = groups.agglomerate(
         vectors[rows],
         near,
-        group,
-        np.bincount(group, is_settled[start]) > 0,
+        wording,
+        np.bincount(wording, is_settled[start]) > 0,
         _falling(MIDDLES_SIMILAR_ENOUGH),
         by_middle=True,
     )
+    settled = np.unique(group[is_settled[start]])
     likeness = _likeness(vectors[rows], group)
     placed = pl.DataFrame(
         {"row": rows, "group": group, "likeness_ratio": likeness},
@@ -173,7 +174,7 @@ def _themes_of(
     authors = _authors(members, rows)
     named = themes.with_columns(
         title=pl.Series(
-            _titles(themes["group"].to_numpy(), rows, group, authors, smoothed, wordings, counted, names),
+            _titles(themes["group"].to_numpy(), rows, group, wording, authors, smoothed, wordings, counted, names),
             dtype=pl.String,
         ),
         theme_id=pl.col("born_of").map_elements(lambda born_of: theme_identity(department, born_of), pl.String),
@@ -238,6 +239,7 @@ def _titles(
     chosen: npt.NDArray[np.int64],
     rows: npt.NDArray[np.int64],
     group: npt.NDArray[np.int64],
+    part: npt.NDArray[np.int64],
     authors: space.Floats,
     vectors: space.Floats,
     wordings: pl.DataFrame,
@@ -247,14 +249,11 @@ def _titles(
     """Return the title of each chosen group, in their order; the first of two that would have the same keeps it."""
     occurs = counted.counts[rows].copy()
     occurs.data[:] = 1.0
-    member = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (group, np.arange(len(rows)))))
-    by_author = sparse.csr_matrix((authors, (group, np.arange(len(rows)))))
     telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
-    shares = (sparse.diags(1.0 / np.asarray(by_author.sum(axis=1)).ravel()) @ by_author @ occurs).tocsr()
-    likeness = np.einsum("ij,ij->i", vectors, np.asarray(member @ vectors)[group])
-    order = np.lexsort((rows, -likeness, group))
-    begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
-    central = [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
+    largest = _largest_parts(chosen, group, part, authors)
+    central = _central(chosen, group, vectors, rows) + _central(largest, part, vectors, rows)
+    shares = _word_shares(chosen, group, authors, occurs, counted.vocabulary)
+    shares += _word_shares(largest, part, authors, occurs, counted.vocabulary)
     told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(central)] if central else rows[:0])))
     # a brand is left out of phrases, and belongs to a sentence that is quoted; people are left out of both
     quotable = words.words_of(told.select("text_hash", "text"), names.people).join(
@@ -263,13 +262,10 @@ def _titles(
     segments, whole = _segments(told), _segments(quotable)
     spelling, written_as_names = titles.spellings(list(whole.values()))
     samples = [
-        titles.sampled(
-            [(segments[int(row)], whole[int(row)]) for row in rows[places]],
-            authors[places].tolist(),
-            _shares(shares, int(number), counted.vocabulary),
-        )
-        for number, places in zip(chosen, central, strict=True)
+        titles.sampled([(segments[int(row)], whole[int(row)]) for row in rows[places]], authors[places].tolist(), used)
+        for places, used in zip(central, shares, strict=True)
     ]
+    samples, parts = samples[: len(chosen)], samples[len(chosen) :]
     names_written = written_as_names - names.brand_words
     weights = titles.Weights(
         telling=dict(zip(counted.vocabulary, telling.tolist(), strict=True)),
@@ -278,19 +274,60 @@ def _titles(
     )
     taken: set[str] = set()
     named: list[str | None] = []
-    for sample in samples:
-        possible = titles.ranked_titles(sample, weights, spelling)
+    for sample, largest_part in zip(samples, parts, strict=True):
+        possible = titles.ranked_titles(sample, weights, spelling, part=largest_part)
         sameness = next((same for same in possible if same not in taken), None)
         taken.add(sameness or "")
         named.append(possible[sameness] if sameness is not None else None)
     return named
 
 
-def _shares(shares: sparse.csr_matrix, group: int, vocabulary: list[str]) -> dict[str, float]:
-    """Return which part of a group's people uses each word that one of them uses."""
-    at = slice(shares.indptr[group], shares.indptr[group + 1])
-    words_used = [vocabulary[word] for word in shares.indices[at]]
-    return titles.shares_of_forms(dict(zip(words_used, shares.data[at].tolist(), strict=True)))
+def _largest_parts(
+    chosen: npt.NDArray[np.int64],
+    group: npt.NDArray[np.int64],
+    part: npt.NDArray[np.int64],
+    authors: space.Floats,
+) -> npt.NDArray[np.int64]:
+    """Return which part of each chosen group most people wrote; the first of equals is it."""
+    people = np.bincount(part, authors)
+    whole = np.zeros(len(people), dtype=np.int64)
+    whole[part] = group
+    order = np.lexsort((np.arange(len(people)), -people, whole))
+    numbers, first = np.unique(whole[order], return_index=True)
+    return np.asarray(order[first[np.searchsorted(numbers, chosen)]], dtype=np.int64)
+
+
+def _central(
+    chosen: npt.NDArray[np.int64],
+    group: npt.NDArray[np.int64],
+    vectors: space.Floats,
+    rows: npt.NDArray[np.int64],
+) -> list[npt.NDArray[np.int64]]:
+    """Return the places of the texts in the middle of each chosen group, the innermost first."""
+    member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
+    likeness = np.einsum("ij,ij->i", vectors, np.asarray(member @ vectors)[group])
+    order = np.lexsort((rows, -likeness, group))
+    begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
+    return [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
+
+
+def _word_shares(
+    chosen: npt.NDArray[np.int64],
+    group: npt.NDArray[np.int64],
+    authors: space.Floats,
+    occurs: sparse.csr_matrix,
+    vocabulary: list[str],
+) -> list[dict[str, float]]:
+    """Return for each chosen group which part of its people uses each word that one of them uses."""
+    by_author = sparse.csr_matrix((authors, (group, np.arange(len(group)))))
+    people = np.asarray(by_author.sum(axis=1)).ravel()[chosen]
+    shares = (sparse.diags(1.0 / people) @ by_author[chosen] @ occurs).tocsr()
+    return [
+        titles.shares_of_forms(
+            {vocabulary[word]: float(share) for word, share in zip(used.indices, used.data, strict=True)}
+        )
+        for used in shares
+    ]
 
 
 def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:

@@ -3,7 +3,8 @@
 A phrase scores by the class-based TF-IDF of its words (how many of the theme's texts hold the word, and how few
 others), by how often it was written, and by a length that can be said aloud; its words must be said in one breath, and
 it gives way to the longer phrase that it is nearly always part of. Where no phrase is good enough, or most say the very
-same, a short sentence of a member stands over the theme, as a quote.
+same, a short sentence of a member stands over the theme, as a quote; and where a theme has so many wordings that nothing
+would do for most of them, the title of the most frequent one.
 """
 
 from collections import Counter, defaultdict
@@ -42,7 +43,7 @@ COMMON_SENTENCE: Final = 0.5
 """A sentence of which so many say all words in one breath says it as well as a phrase."""
 
 FEWEST_WORDS: Final = 2
-"""A phrase of fewer, numbers aside, is a title where nothing else is."""
+"""A phrase of fewer, numbers aside, is a title where nothing else is; so is a quote of fewer that bear a subject."""
 
 MOST_ELLIPSES: Final = 2
 """A quote with more left out is none."""
@@ -68,6 +69,9 @@ KIND_WORTH: Final = {
     "sentence": 0.5,
 }
 """What names a thing or says what happens to it is a better title than what somebody should do."""
+
+_OF_PART: Final = 3
+"""Which choice is what most of the largest part would put so."""
 
 Segment = tuple[tuple[str, str], ...]
 """A part of a sentence: its words as they count and as they are spelled."""
@@ -194,7 +198,9 @@ def form(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
-def ranked_titles(sample: Sample, weights: Weights, spelling: Mapping[str, str]) -> dict[str, str]:
+def ranked_titles(
+    sample: Sample, weights: Weights, spelling: Mapping[str, str], *, part: Sample | None = None
+) -> dict[str, str]:
     """Return a theme's possible titles, the best first, each under what makes it the same as another.
 
     None is returned where the texts share no words that could name them.
@@ -203,7 +209,25 @@ def ranked_titles(sample: Sample, weights: Weights, spelling: Mapping[str, str])
         sample: what the theme's texts say; short sentences stand behind the good phrases, as quotes.
         weights: what that weighs.
         spelling: how each word is written.
+        part: what the largest part of a theme of several wordings says, whose words stand over the theme where no
+            others would do for most.
     """
+    choices = _choices(sample, weights)
+    if part:
+        choices += [
+            (_OF_PART, is_quote, worth, said)
+            for choice, is_quote, worth, said in _choices(part, weights)
+            if choice < _OF_PART
+        ]
+    titles: dict[str, str] = {}
+    for _, is_quote, _, said in sorted(choices, key=lambda choice: (choice[0], choice[2])):
+        title = _sentence_case([spelling.get(word, word) for word in said])
+        titles.setdefault(_sameness(said), f"“{title}{'?' if is_question(said) else ''}”" if is_quote else title)
+    return titles
+
+
+def _choices(sample: Sample, weights: Weights) -> list[tuple[int, bool, float, tuple[str, ...]]]:
+    """Return what could stand over texts: which choice it is, whether as a quote, minus its score, and its words."""
     scores: dict[tuple[str, ...], float] = {}
     for (kind, phrase), count in sample.phrases.items():
         scores[phrase] = max(scores.get(phrase, 0.0), _score(kind, phrase, count, sample, weights))
@@ -214,13 +238,9 @@ def ranked_titles(sample: Sample, weights: Weights, spelling: Mapping[str, str])
     quoted = {said: _quote_score(said, count, sample, weights) for said, count in general.items()}
     phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], said))
     quotes = sorted((said for said in quoted if quoted[said] > 0), key=lambda said: (-quoted[said], said))
-    choices = [(_choice(said, sample), False, -scores[said], said) for said in phrases[: 4 * CHOICES]]
-    choices += [(_quote_choice(said, sample), True, -quoted[said], said) for said in quotes[: 4 * CHOICES]]
-    titles: dict[str, str] = {}
-    for _, is_quote, _, said in sorted(choices, key=lambda choice: (choice[0], choice[2])):
-        title = _sentence_case([spelling.get(word, word) for word in said])
-        titles.setdefault(_sameness(said), f"“{title}{'?' if is_question(said) else ''}”" if is_quote else title)
-    return titles
+    return [(_choice(said, sample), False, -scores[said], said) for said in phrases[: 4 * CHOICES]] + [
+        (_quote_choice(said, sample), True, -quoted[said], said) for said in quotes[: 4 * CHOICES]
+    ]
 
 
 def without_names(said: Sequence[str], names: Collection[str], kept: Collection[str] = ()) -> tuple[str, ...]:
@@ -250,17 +270,20 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
 
 
 def _choice(said: Sequence[str], sample: Sample) -> int:
-    """Return which choice a phrase is: 1 what most would put so, 3 what some would, 4 a single word."""
+    """Return which choice a phrase is: 1 what most would put so, 4 what some would, 5 a single word."""
     if sum(not word[0].isdigit() for word in said) < FEWEST_WORDS:
-        return 4
-    return 1 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 3
+        return 5
+    return 1 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 4
 
 
 def _quote_choice(said: Sequence[str], sample: Sample) -> int:
-    """Return which choice a sentence is: 1 what most say so, 2 what most would put so, 3 what some would."""
-    if sample.together(_counted(said)) >= COMMON_SENTENCE:
+    """Return which choice a sentence is: 1 what most say so, 2 what most would put so, 4 what some would."""
+    counted = _counted(said)
+    if len(_subject(said)) < FEWEST_WORDS:
+        return 4
+    if min(sample.together(counted), *(sample.share(word) for word in counted)) >= COMMON_SENTENCE:
         return 1
-    return 2 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 3
+    return 2 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 4
 
 
 def _subject(phrase: Sequence[str]) -> list[str]:
@@ -270,6 +293,11 @@ def _subject(phrase: Sequence[str]) -> list[str]:
 def _counted(phrase: Sequence[str]) -> list[str]:
     """Return the words that make the difference: those with a subject, and negations."""
     return [word for word in phrase if _bears(word) or word in NEGATIONS]
+
+
+def _spoken(phrase: Sequence[str]) -> list[str]:
+    """Return the words that somebody who says the phrase cannot but say: "day", too, in "start to the day"."""
+    return [word for word in phrase if word not in FUNCTION_WORDS or word in NEGATIONS]
 
 
 def _sameness(phrase: Sequence[str]) -> str:
@@ -296,7 +324,7 @@ def _score(kind: str, phrase: tuple[str, ...], count: int, sample: Sample, weigh
         and _mean_share(subject, sample) >= SHARED_BY_RATIO
         and min((sample.share(word) for word in subject), default=0.0) >= FEWEST_SHARE
         and all(sample.share(word) >= NAME_SHARE for word in subject if word in weights.names)
-        and sample.together(_counted(phrase)) >= FEWEST_TOGETHER * _mean_share(_counted(phrase), sample)
+        and sample.together(_spoken(phrase)) >= FEWEST_TOGETHER * _mean_share(_counted(phrase), sample)
     )
     if not _names_something(subject, weights) or not is_shared or len(set(phrase)) < len(phrase):
         return 0.0

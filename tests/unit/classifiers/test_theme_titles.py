@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from classifiers.themes.titles import (
+    Sample,
     Segment,
     Weights,
     ranked_titles,
@@ -19,19 +20,27 @@ def segments(text: str) -> list[Segment]:
     return [tuple((word.lower().replace("'", ""), word) for word in part.split()) for part in text.split(". ") if part]
 
 
-def best_title(*texts: str, elsewhere: tuple[str, ...] = ()) -> str | None:
-    """Return the first title of a theme of these texts, each by somebody else; `elsewhere` is what others write."""
+def sample_of(texts: tuple[str, ...]) -> Sample:
+    """Return what texts say, each by somebody else."""
     said = [segments(text) for text in texts]
-    spelling, names = spellings(said)
     words = Counter(word for text in said for word in {word for segment in text for word, _ in segment})
     shares = shares_of_forms({word: count / len(texts) for word, count in words.items()})
-    theme = sampled([(text, text) for text in said], [1.0] * len(said), shares)
-    others = [segments(text) for text in elsewhere]
-    other = sampled([(text, text) for text in others], [1.0] * len(others), {})
+    return sampled([(text, text) for text in said], [1.0] * len(said), shares)
+
+
+def best_title(*texts: str, elsewhere: tuple[str, ...] = (), part: tuple[str, ...] = ()) -> str | None:
+    """Return the first title of a theme of these texts, each by somebody else.
+
+    `elsewhere` is what others write, `part` the texts of its largest part.
+    """
+    spelling, names = spellings([segments(text) for text in texts])
+    theme, other = sample_of(texts), sample_of(elsewhere)
+    words = {word for text in texts for segment in segments(text) for word, _ in segment}
     weights = Weights(
         telling=dict.fromkeys(words, 1.0), everywhere=written_everywhere([theme, other], names), names=names
     )
-    return next(iter(ranked_titles(theme, weights, spelling).values()), None)
+    titles = ranked_titles(theme, weights, spelling, part=sample_of(part) if part else None)
+    return next(iter(titles.values()), None)
 
 
 def test_a_phrase_that_most_would_put_so_comes_first():
@@ -80,8 +89,27 @@ def test_a_sentence_stands_over_a_theme_without_a_phrase_that_many_would_put_so_
 
 
 def test_a_sentence_is_quoted_without_somebodys_name_or_number():
-    texts = ("how do I dispute with Petra", "how do I dispute case 4711", "I dispute it", "you dispute it")
-    assert best_title(*texts) == "“How do I dispute with …?”"
+    texts = ("how do I dispute a fee with Petra", "how do I dispute a fee of 4711", "I dispute it", "you dispute it")
+    assert best_title(*texts) == "“How do I dispute a fee of …?”"
+
+
+def test_a_theme_of_many_wordings_has_the_title_of_its_largest_part():
+    dogs = ("a guide dog in training came along", "we have a guide dog in training", "guide dog in training here")
+    carriers = ("the pet carrier is large", "what size of pet carrier", "a pet carrier of steel")
+    others = ("does the cat fly", "our cat weighs four kilos", "rabbits in the cabin", "two parrots")
+    assert best_title(*dogs, *carriers, *others, part=carriers) == "Pet carrier"
+    assert best_title(*dogs, *carriers, *others, part=dogs) == "Guide dog in training"
+
+
+def test_what_most_would_put_so_stands_above_the_words_of_a_part():
+    largest = ("boarding pass without signal", "the boarding pass without signal", "my boarding pass without signal")
+    others = ("save the boarding pass", "the boarding pass is gone", "a boarding pass on paper", "no boarding pass")
+    assert best_title(*largest, *others, part=largest) == "Boarding pass"
+
+
+def test_the_words_of_a_phrase_are_said_in_one_breath_also_those_without_a_subject():
+    said = ("it starts to look fair", "that starts to look good", "starts to look fine", "a start to the day")
+    assert best_title(*said) != "Start to the day"
 
 
 def test_what_stands_in_every_theme_is_not_what_one_is_about():
