@@ -1,14 +1,6 @@
 -- One row per week and theme: up to twelve mentions to choose quotes from, by different people and in different words.
 with themed as (
-    select * from {{ ref('int_mentions_themed') }}
-),
-
-labels as (
-    select * from {{ ref('mention_labels') }}
-),
-
-topics as (
-    select * from {{ ref('int_theme_next_steps') }}
+    select * from {{ ref('int_mentions_on_theme_topic') }}
 ),
 
 -- a good quote says what the theme's other texts say, which counts most; it is surely of the topic that the theme
@@ -16,22 +8,13 @@ topics as (
 -- for more people
 scored as (
     select
-        themed.*,
-        2 * coalesce(themed.likeness_ratio, 0)
-        + coalesce(labels.confidence_ratio, 0)
-        + least(themed.text_length, 200) / 400.0
-        - greatest(themed.text_length - 280, 0) / 2000.0
-        + log10(1 + coalesce(themed.author_followers_count, 0)) / 12 as quote_score
+        *,
+        2 * coalesce(likeness_ratio, 0)
+        + topic_confidence_ratio
+        + least(text_length, 200) / 400.0
+        - greatest(text_length - 280, 0) / 2000.0
+        + log10(1 + coalesce(author_followers_count, 0)) / 12 as quote_score
     from themed
-    left join topics
-        on
-            themed.theme_id = topics.theme_id
-            and themed.department = topics.department
-    left join labels
-        on
-            themed.mention_id = labels.mention_id
-            and themed.department = labels.department
-            and topics.label = labels.label
 ),
 
 distinct_texts as (

@@ -4,24 +4,15 @@ with weeks as (
 ),
 
 themed as (
-    select * from {{ ref('int_mentions_themed') }}
+    select * from {{ ref('int_mentions_on_theme_topic') }}
 ),
 
 mentions as (
     select * from {{ ref('mentions') }}
 ),
 
-labels as (
-    select * from {{ ref('mention_labels') }}
-),
-
 baseline_weeks as (
     select * from {{ ref('int_baseline_weeks') }}
-),
-
--- the topic that the theme stands under
-topics as (
-    select * from {{ ref('int_theme_next_steps') }}
 ),
 
 counts as (
@@ -36,19 +27,9 @@ counts as (
         cast(count(*) filter (where mentions.sentiment = 'negative') as double) / count(*) as negative_ratio,
         cast(count(*) filter (where mentions.sentiment = 'positive') as double) / count(*) as positive_ratio,
         -- a mean of fractions hangs on the order of adding in its last digits
-        round(avg(coalesce(labels.confidence_ratio, 0)), 6) as confidence_ratio
+        round(avg(themed.topic_confidence_ratio), 6) as confidence_ratio
     from themed
     inner join mentions on themed.mention_id = mentions.mention_id
-    left join topics
-        on
-            themed.theme_id = topics.theme_id
-            and themed.department = topics.department
-    -- a mention without the theme's topic makes it no surer
-    left join labels
-        on
-            themed.mention_id = labels.mention_id
-            and themed.department = labels.department
-            and topics.label = labels.label
     group by themed.week_start_date, themed.theme_id, themed.department
 ),
 
