@@ -103,6 +103,11 @@ def is_measure(word: str) -> bool:
     return word in _classes()["measures"]
 
 
+def is_abusive(word: str) -> bool:
+    """Return whether a word is one that no title bears."""
+    return word in _classes()["abusive"]
+
+
 def describes(word: str) -> bool:
     """Return whether a word says what something is like, and not what it is: "good", "free"."""
     return word in _classes()["adjectives"]

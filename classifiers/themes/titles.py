@@ -3,8 +3,8 @@
 A phrase scores by the class-based TF-IDF of its words (how many of the theme's texts hold the word, and how few
 others), by how often it was written, and by a length that can be said aloud; its words must be said in one breath, and
 it gives way to the longer phrase that it is nearly always part of. Where no phrase is good enough, or most say the very
-same, a short sentence of a member stands over the theme, as a quote; and where a theme has so many wordings that nothing
-would do for most of them, the title of the most frequent one.
+same, a short sentence of a member stands over the theme, as a quote; where a theme has so many wordings that nothing
+would do for most of them, it is the title of its largest part. No title is abusive.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from classifiers.themes.phrases import describes, is_measure, is_question, is_sentence
+from classifiers.themes.phrases import describes, is_abusive, is_measure, is_question, is_sentence
 from classifiers.themes.phrases import phrases as whole_phrases
 from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS
 
@@ -159,10 +159,11 @@ def sampled(
                 (kind, tuple(words[begin:end]))
                 for words in ([word for word, _ in segment] for segment in without_brands)
                 for kind, begin, end in whole_phrases(words)
+                if not any(is_abusive(word) for word in words[begin:end])
             }
         )
         said = [tuple(word for word, _ in segment) for segment in whole]
-        sentences.update({words for words in said if is_sentence(words)})
+        sentences.update({words for words in said if is_sentence(words) and not any(map(is_abusive, words))})
         for part, words in enumerate(said):
             for word in words:
                 holders[form(word)].add((number, part))

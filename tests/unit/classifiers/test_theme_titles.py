@@ -153,3 +153,8 @@ def test_a_word_without_a_subject_neither_begins_nor_ends_a_title(filler):
 
 def test_texts_that_share_nothing_have_no_title():
     assert best_title("hello", "thanks", "ok then") is None
+
+
+def test_no_title_is_abusive():
+    said = ("the shitty seat map is slow", "shitty seat map and so slow", "slow shitty seat map again")
+    assert best_title(*said) == "Seat map"
