@@ -80,6 +80,7 @@ select
             < {{ var('smallest_comparable_count') }}
             then
                 case
+                    when themes.mention_count = 0 and not themes.is_complete then 'Not heard so far'
                     when themes.mention_count = 0 then 'Not heard in this week'
                     else
                         {{ counted('themes.author_count', 'person', 'people') }} || ', '
@@ -93,6 +94,15 @@ select
                     else ''
                 end
                 || '.'
+        when themes.is_new
+            then
+                {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || '. Not heard in the '
+                || '{{ var("theme_memory_weeks_count") }} weeks before.'
+        when not themes.is_complete
+            then
+                {{ counted('themes.author_count', 'person', 'people') }} || ', '
+                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ' so far.'
         when themes.previous_mention_count is null
             then
                 {{ counted('themes.author_count', 'person', 'people') }} || ', '
@@ -102,11 +112,6 @@ select
             then
                 'Not heard in this week; ' || {{ counted('themes.previous_author_count', 'person', 'people') }}
                 || ' in the week before.'
-        when themes.is_new
-            then
-                {{ counted('themes.author_count', 'person', 'people') }} || ', '
-                || {{ counted('themes.mention_count', 'mention', 'mentions') }} || '. Not heard in the '
-                || '{{ var("theme_memory_weeks_count") }} weeks before.'
         else
             {{ counted('themes.author_count', 'person', 'people') }}
             || {{ compared_people('themes.author_count', 'themes.previous_author_count') }}

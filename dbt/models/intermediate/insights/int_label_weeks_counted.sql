@@ -32,7 +32,7 @@ filled as (
     select
         weeks.week_start_date,
         known_labels.label,
-        weeks.first_week_start_date,
+        weeks.is_complete,
         coalesce(counts.mention_count, 0) as mention_count,
         coalesce(counts.author_count, 0) as author_count
     from weeks
@@ -48,7 +48,8 @@ select
     label,
     mention_count,
     author_count,
-    lag(mention_count) over in_order as previous_mention_count,
-    lag(author_count) over in_order as previous_author_count
+    -- a part of a week is not compared with a whole one
+    case when is_complete then lag(mention_count) over in_order end as previous_mention_count,
+    case when is_complete then lag(author_count) over in_order end as previous_author_count
 from filled
 window in_order as (partition by label order by week_start_date)

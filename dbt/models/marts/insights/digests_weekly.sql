@@ -70,10 +70,15 @@ everybody as (
         weeks.week_start_date,
         front_line_teams.department,
         coalesce(counts.mention_count, 0) as mention_count,
-        lag(coalesce(counts.mention_count, 0)) over (
-            partition by front_line_teams.department
-            order by weeks.week_start_date
-        ) as previous_mention_count,
+        -- a part of a week is not compared with a whole one
+        case
+            when weeks.is_complete
+                then
+                    lag(coalesce(counts.mention_count, 0)) over (
+                        partition by front_line_teams.department
+                        order by weeks.week_start_date
+                    )
+        end as previous_mention_count,
         coalesce(counts.author_count, 0) as author_count,
         counts.low_confidence_ratio
     from weeks

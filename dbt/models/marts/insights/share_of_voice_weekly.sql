@@ -30,7 +30,8 @@ named as (
         false as is_competitor
     from mentions
     left join brands on mentions.brand = brands.brand
-    where mentions.brand is not null
+    -- what names nobody names us no more than a competitor
+    where mentions.brand is not null and mentions.brand_basis != 'only_brand'
     union all
     select
         mentions.week_start_date,
@@ -65,6 +66,7 @@ counts as (
 filled as (
     select
         weeks.week_start_date,
+        weeks.is_complete,
         companies.company,
         companies.is_competitor,
         coalesce(counts.mention_count, 0) as mention_count,
@@ -83,11 +85,13 @@ select
     week_start_date,
     company,
     mention_count,
-    lag(mention_count) over (partition by company, is_competitor order by week_start_date) as previous_mention_count,
+    -- a part of a week is not compared with a whole one
+    case when is_complete then lag(mention_count) over in_order end as previous_mention_count,
     author_count,
-    lag(author_count) over (partition by company, is_competitor order by week_start_date) as previous_author_count,
+    case when is_complete then lag(author_count) over in_order end as previous_author_count,
     negative_mention_count,
     cast(mention_count as double)
     / nullif(sum(mention_count) over (partition by week_start_date), 0) as share_ratio,
     is_competitor
 from filled
+window in_order as (partition by company, is_competitor order by week_start_date)

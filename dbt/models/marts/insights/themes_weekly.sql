@@ -88,14 +88,15 @@ final as (
         {{ text_list_or_empty('entities.competitors') }} as competitors,
         {{ text_list_or_empty('examples.example_mention_ids') }} as example_mention_ids,
         weighed.mention_count,
-        weighed.previous_mention_count,
+        -- a part of a week is not compared with a whole one
+        case when weighed.is_complete then weighed.previous_mention_count end as previous_mention_count,
         weighed.author_count,
-        weighed.previous_author_count,
+        case when weighed.is_complete then weighed.previous_author_count end as previous_author_count,
         cast(weighed.remembered_mention_count as bigint) as previous_weeks_mention_count,
         weighed.baseline_weeks_count,
         weighed.usual_author_count,
         case
-            when weighed.previous_mention_count >= {{ var('smallest_comparable_count') }}
+            when weighed.is_complete and weighed.previous_mention_count >= {{ var('smallest_comparable_count') }}
                 then
                     cast(weighed.mention_count - weighed.previous_mention_count as double)
                     / weighed.previous_mention_count

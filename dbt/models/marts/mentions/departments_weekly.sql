@@ -41,10 +41,15 @@ select
     weeks.week_start_date,
     departments.department,
     coalesce(counts.mention_count, 0) as mention_count,
-    lag(coalesce(counts.mention_count, 0)) over (
-        partition by departments.department
-        order by weeks.week_start_date
-    ) as previous_mention_count,
+    -- a part of a week is not compared with a whole one
+    case
+        when weeks.is_complete
+            then
+                lag(coalesce(counts.mention_count, 0)) over (
+                    partition by departments.department
+                    order by weeks.week_start_date
+                )
+    end as previous_mention_count,
     coalesce(counts.author_count, 0) as author_count,
     coalesce(counts.label_count, 0) as label_count,
     cast(counts.low_confidence_label_count as double) / counts.label_count as low_confidence_ratio
