@@ -1,4 +1,5 @@
--- One row per week, theme, author and text: a text that the same person posts again and again in a week counts once.
+-- One row per week, theme, author and text: what is copied counts once in a week. A short text is a copy where the same
+-- person posts it again; nobody else finds the words of a long one by himself.
 with theme_texts as (
     select * from {{ ref('stg_predictions__theme_texts') }}
 ),
@@ -32,7 +33,11 @@ themed as (
         theme_texts.likeness_ratio,
         mentions.week_start_date,
         row_number() over (
-            partition by theme_texts.theme_id, mentions.week_start_date, mentions.author_key, mentions.text_hash
+            partition by
+                theme_texts.theme_id,
+                mentions.week_start_date,
+                mentions.text_hash,
+                case when length(mentions.text) < {{ var('copied_text_characters_count') }} then mentions.author_key end
             order by mentions.posted_at, mentions.mention_id
         ) as copy_number
     from theme_texts
