@@ -13,6 +13,9 @@ SHARED_ENOUGH_RATIO: Final = 0.5
 TITLE_KEPT_RATIO: Final = 0.5
 """A theme keeps its title while so many of its texts were already known; then its texts may say it better."""
 
+TAKEN_IN_RATIO: Final = 1 / 3
+"""A theme that is gone goes on in the one that has most of its texts, if it has so many; an action on it does, too."""
+
 
 def theme_identity(department: str, born_of: str) -> str:
     """Return the identity of a department's theme that was born of a text, the earliest one (a text_hash)."""
@@ -61,8 +64,8 @@ def match_themes(new: pl.DataFrame, known: pl.DataFrame, *, keeps_titles: bool =
 def theme_changes(themes: pl.DataFrame, known: pl.DataFrame, *, changed_at: datetime) -> pl.DataFrame:
     """Return which known themes became part of another, and which themes were part of a known one.
 
-    A known theme is taken in where its identity is gone and most of its texts are in one other theme. A theme was split
-    off where its identity is new and most of the texts that were known before come from one theme that lives on.
+    A known theme whose identity is gone was taken in by the theme that has most of its texts, if those are a third.
+    A theme was split off where its identity is new and most of its texts come from one theme that lives on.
 
     Args:
         themes: frame as of THEME_TEXTS, from `match_themes`.
@@ -87,22 +90,23 @@ def theme_changes(themes: pl.DataFrame, known: pl.DataFrame, *, changed_at: date
     was_known = pl.col("theme_id").is_in(known["theme_id"].unique().implode())
     taken_in = (
         shared.filter(~lives)
+        .sort("texts", "theme_id", descending=[True, False])
+        .unique("other_theme_id", keep="first", maintain_order=True)
         .join(former_size, on="other_theme_id")
-        .join(new_size.select("theme_id", "title"), on="theme_id")
-        # under the same title nobody sees that there were two
-        .filter(pl.col("title") != pl.col("other_title"))
+        .filter(pl.col("texts") >= TAKEN_IN_RATIO * pl.col("size"))
         .with_columns(change=pl.lit("took_in"))
     )
     other_titles = new_size.select(other_theme_id="theme_id", other_title="title")
     split_off = (
         shared.filter(lives, ~was_known)
         .join(new_size, on="theme_id")
+        .filter(pl.col("texts") * 2 > pl.col("size"))
         .join(other_titles, on="other_theme_id")
         .with_columns(change=pl.lit("split_off"))
     )
     names = [name for name in THEME_CHANGES.names() if name != "changed_at"]
     return (
-        pl.concat([part.filter(pl.col("texts") * 2 > pl.col("size")).select(names) for part in (taken_in, split_off)])
+        pl.concat([part.select(names) for part in (taken_in, split_off)])
         .with_columns(changed_at=pl.lit(changed_at, THEME_CHANGES["changed_at"]))
         .sort("theme_id", "change", "other_theme_id")
     )

@@ -246,6 +246,21 @@ def test_a_theme_that_became_part_of_another_is_told_under_its_last_title():
     assert changes(themes("new", "a", "b", "c", "d", "e"), known) == [("large", "took_in", "small", "Saved passes")]
 
 
+def test_a_theme_that_was_taken_in_under_its_own_title_is_still_known_to_be():
+    known = pl.concat([themes("large", "a", "b", "c"), themes("small", "d", "e")])
+
+    assert changes(themes("new", "a", "b", "c", "d", "e"), known) == [
+        ("large", "took_in", "small", "Offline boarding passes")
+    ]
+
+
+def test_a_theme_that_went_in_halves_into_two_others_goes_on_in_one_of_them():
+    known = pl.concat([themes("old", "a", "b", "c", "d"), themes("p", "i", "j", "k"), themes("q", "m", "n", "o")])
+    new = pl.concat([themes("n1", "a", "b", "i", "j", "k"), themes("n2", "c", "d", "m", "n", "o")])
+
+    assert changes(new, known) == [("p", "took_in", "old", "Offline boarding passes")]
+
+
 def test_the_part_that_left_a_theme_is_told_with_what_it_was_part_of():
     new = pl.concat([themes("large", "a", "b", "c"), themes("small", "d", "e", title="Saved passes")])
 

@@ -5,6 +5,13 @@ with changes as (
     select * from {{ ref('stg_predictions__theme_changes') }}
 ),
 
+titles as (
+    select distinct
+        theme_id,
+        title
+    from {{ ref('stg_predictions__theme_texts') }}
+),
+
 weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
@@ -22,6 +29,9 @@ told as (
         on
             changes.changed_at >= {{ day_start('weeks.week_start_date') }}
             and changes.changed_at < {{ day_start(days_after('weeks.week_start_date', 14)) }}
+    left join titles on changes.theme_id = titles.theme_id
+    -- under the same title nobody saw that there were two
+    where changes.change != 'took_in' or titles.title is distinct from changes.other_title
 ),
 
 listed as (
