@@ -12,27 +12,29 @@ from pipelines.resources import RunSettings, dbt_command_line
 from pipelines.schedules import SCHEDULES
 from pipelines.sensors import new_inbox_files_sensor, new_pulled_pages_sensor
 
-_PULLS = pull_definitions(configured_company())
 _MARTS = sorted(key for key in warehouse_models.keys if key.path[0] == "marts")
 
-defs = dg.Definitions(
-    assets=[
-        raw_mentions.loaded_files,
-        raw_mentions.company,
-        raw_mentions.mention_conversations,
-        predictions.classified_texts,
-        predictions.theme_texts,
-        predictions.theme_titles,
-        warehouse_models,
-        published_warehouse(_MARTS),
-        reports,
-        delivered_digests,
-        *_PULLS.assets,
-    ],
-    jobs=[*JOBS, *_PULLS.jobs],
-    schedules=[*SCHEDULES, *_PULLS.schedules],
-    sensors=[new_inbox_files_sensor, new_pulled_pages_sensor],
-    # One process a run: the parts follow each other anyway, because the warehouse admits one writer.
-    executor=dg.in_process_executor,
-    resources={"settings": RunSettings(), "dbt": dbt_command_line()},
+# Merged at once: where a module holds two Definitions, Dagster loads neither.
+defs = dg.Definitions.merge(
+    pull_definitions(configured_company()),
+    dg.Definitions(
+        assets=[
+            raw_mentions.loaded_files,
+            raw_mentions.company,
+            raw_mentions.mention_conversations,
+            predictions.classified_texts,
+            predictions.theme_texts,
+            predictions.theme_titles,
+            warehouse_models,
+            published_warehouse(_MARTS),
+            reports,
+            delivered_digests,
+        ],
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=[new_inbox_files_sensor, new_pulled_pages_sensor],
+        # One process a run: the parts follow each other anyway, because the warehouse admits one writer.
+        executor=dg.in_process_executor,
+        resources={"settings": RunSettings(), "dbt": dbt_command_line()},
+    ),
 )
