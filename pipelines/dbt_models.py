@@ -14,9 +14,8 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from pipelines import stages
 from pipelines.incremental import Plan
 from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings
-from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER
+from pipelines.settings import DBT_EXECUTABLE, DBT_FOLDER, DBT_MANIFEST
 
-MANIFEST = DBT_FOLDER / "target" / "manifest.json"
 _PROJECT_SUFFIXES = {".sql", ".yml", ".csv", ".md"}
 
 
@@ -31,11 +30,11 @@ def ensure_manifest() -> Path:
         for path in DBT_FOLDER.rglob("*")
         if path.suffix in _PROJECT_SUFFIXES and "target" not in path.parts and "logs" not in path.parts
     ]
-    if MANIFEST.exists() and all(path.stat().st_mtime <= MANIFEST.stat().st_mtime for path in files):
-        return MANIFEST
-    MANIFEST.parent.mkdir(exist_ok=True)
+    if DBT_MANIFEST.exists() and all(path.stat().st_mtime <= DBT_MANIFEST.stat().st_mtime for path in files):
+        return DBT_MANIFEST
+    DBT_MANIFEST.parent.mkdir(exist_ok=True)
     # Processes that start together all find it missing: each parses in its own folder, and nobody reads half a file.
-    with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse_") as folder:
+    with tempfile.TemporaryDirectory(dir=DBT_MANIFEST.parent, prefix="parse_") as folder:
         command = [str(DBT_EXECUTABLE), "parse", "--quiet", "--target-path", folder, "--log-path", folder]
         environment = {**os.environ, "CALLBOARD_WAREHOUSE": ":memory:", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
         parsed = subprocess.run(
@@ -48,8 +47,8 @@ def ensure_manifest() -> Path:
         )
         if parsed.returncode:
             raise RuntimeError(f"dbt cannot parse {DBT_FOLDER}:\n{parsed.stdout}{parsed.stderr}")
-        os.replace(Path(folder) / MANIFEST.name, MANIFEST)
-    return MANIFEST
+        os.replace(Path(folder) / DBT_MANIFEST.name, DBT_MANIFEST)
+    return DBT_MANIFEST
 
 
 # dbt reads the mentions through a view that says whose they are; the asset is the table.

@@ -5,13 +5,15 @@ holds the old file would go on seeing the old data under the same name.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+
+from pipelines.descriptions import Description, comment_on_marts
 
 KEPT_VERSIONS = 5
 _CURRENT = "current"
@@ -32,7 +34,13 @@ class Publication:
     """Of everything that the build was made from: an equal one needs no new build."""
 
 
-def publish(warehouse_file: Path, folder: Path, fingerprint: str, run_name: str) -> Path:
+def publish(
+    warehouse_file: Path,
+    folder: Path,
+    fingerprint: str,
+    run_name: str,
+    descriptions: Mapping[str, Description] | None = None,
+) -> Path:
     """Copy the marts into a new read-only file, check the copy, and point `current` to it.
 
     Args:
@@ -40,6 +48,7 @@ def publish(warehouse_file: Path, folder: Path, fingerprint: str, run_name: str)
         folder: where the copies are kept; the newest five stay.
         fingerprint: of what the build was made from.
         run_name: names the copy; sorts by age.
+        descriptions: of the marts by name; they become comments on tables and columns.
 
     Raises:
         PublicationError: a table of the copy differs from its original.
@@ -57,6 +66,7 @@ def publish(warehouse_file: Path, folder: Path, fingerprint: str, run_name: str)
             f"attach '{str(warehouse_file).replace(chr(39), chr(39) * 2)}' as \"{pipeline}\" (read_only)"
         )
         _copy_marts(connection, pipeline)
+        comment_on_marts(connection, descriptions or {})
         connection.execute("create schema publication")
         connection.execute(
             "create table publication.inputs as select as_of, company_name, time_zone, $fingerprint as fingerprint"

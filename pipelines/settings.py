@@ -11,6 +11,7 @@ from pipelines.loading.load import LoadFolders
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DBT_FOLDER = PROJECT_FOLDER / "dbt"
+DBT_MANIFEST = DBT_FOLDER / "target" / "manifest.json"
 DBT_EXECUTABLE = Path(sys.executable).with_name("dbt")
 """dbt of the same environment, so that none needs to be on the path."""
 

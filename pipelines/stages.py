@@ -17,6 +17,7 @@ from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
 from pipelines import incremental, warehouse
 from pipelines.company_inference import company_file_text, infer_company
+from pipelines.descriptions import described_marts
 from pipelines.fingerprint import code_hash, fingerprint_of
 from pipelines.incremental import Plan
 from pipelines.loading import conversations
@@ -160,7 +161,11 @@ def publish_marts(settings: Settings, *, started_at: datetime) -> Path:
     """Publish the marts of this build under the time at which its publication began."""
     fingerprint = read_fingerprint(settings)
     return publish(
-        settings.data.warehouse, settings.data.published, fingerprint, started_at.strftime("%Y%m%dT%H%M%S%f")
+        settings.data.warehouse,
+        settings.data.published,
+        fingerprint,
+        started_at.strftime("%Y%m%dT%H%M%S%f"),
+        described_marts(),
     )
 
 

@@ -24,6 +24,11 @@ def test_the_published_warehouse_has_every_table_and_column_of_the_contract(demo
         assert set(wanted.split()) <= columns[table], table
 
 
+def test_every_published_column_says_what_it_holds(demo_data):
+    undescribed = "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null"
+    assert published(demo_data, undescribed) == []
+
+
 def test_every_department_has_a_page_for_every_week_and_the_index_links_to_all_that_exist(demo_data):
     pages = {str(path.relative_to(demo_data / "reports")) for path in (demo_data / "reports").rglob("*.html")}
     weeks = {f"2026-W{number}.html" for number in range(37, 47)}

@@ -4,6 +4,8 @@ import duckdb
 import pytest
 
 from pipelines import warehouse
+from pipelines.dbt_models import ensure_manifest
+from pipelines.descriptions import Description, described_marts
 from pipelines.publishing import KEPT_VERSIONS, PublicationError, open_published, publish, read_publication
 
 AS_OF = datetime(2026, 11, 16, tzinfo=UTC)
@@ -40,6 +42,25 @@ def test_only_the_marts_are_published(built, tmp_path):
     with open_published(tmp_path / "published") as connection:
         schemas = connection.sql("select distinct schema_name from duckdb_tables() order by 1").fetchall()
     assert schemas == [("marts",), ("publication",)]
+
+
+def test_tables_and_columns_say_what_they_hold(built, tmp_path):
+    said = {
+        "mentions": Description("What's said.", {"mention_id": "Whose it is; 'x:1'."}),
+        "elsewhere": Description("", {}),
+    }
+    publish(built, tmp_path / "published", "f", "1", said)
+    with open_published(tmp_path / "published") as connection:
+        table = connection.sql("select comment from duckdb_tables() where schema_name = 'marts'").fetchall()
+        column = connection.sql("select comment from duckdb_columns() where schema_name = 'marts'").fetchall()
+    assert (table, column) == ([("What's said.",)], [("Whose it is; 'x:1'.",)])
+
+
+def test_every_mart_and_every_column_of_it_is_described():
+    ensure_manifest()
+    described = described_marts()
+    assert "digest_items" in described
+    assert all(mart.text and mart.columns and all(mart.columns.values()) for mart in described.values())
 
 
 def test_the_last_versions_are_kept_and_older_ones_removed(built, tmp_path):
