@@ -157,14 +157,14 @@ class Classifier:
         block, confidences, scores = self.mentions.read(tokens)
         english = frozenset(self.mentions.features.words.words)
         spoken = languages(cleaned, tokens, english)
+        is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
         none = pl.lit("").alias("classifier_version")
         if is_own:
             labels = judge_own_posts(
-                self.own_posts, texts, cleaned, tokens, vocabulary.forbidden_words, vocabulary.accounts
+                self.own_posts, texts, cleaned, tokens, vocabulary.forbidden_words, vocabulary.accounts, is_read
             )
             doubtful = labels.clear()
         else:
-            is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
             thresholds = self.mentions.calibration.thresholds
             confidences = without_excluded(confidences, thresholds)
             rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])

@@ -12,6 +12,7 @@ from classifiers.rules import OwnPostRule, build_tree, own_post_rules, ways
 from classifiers.tokens import Tokens
 
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 FORBIDDEN_WORD: Final = OwnPostRule("forbidden_word", "the company file", "A word that the company does not allow.")
 UNAPPROVED_ACCOUNT: Final = OwnPostRule(
@@ -36,6 +37,7 @@ def judge_own_posts(
     tokens: Tokens,
     forbidden_words: tuple[str, ...],
     accounts: tuple[str, ...],
+    is_read: Booleans,
 ) -> pl.DataFrame:
     """Return one row per own post at risk: text_hash, author_kind, kind, label, confidence_ratio, evidence.
 
@@ -46,10 +48,11 @@ def judge_own_posts(
         tokens: theirs.
         forbidden_words: of the company file.
         accounts: the company's own, or none: then no account is wrong.
+        is_read: (n,) whether a text is in a language that the model was taught; the company's own rules hold in any.
     """
     block, confidences, _ = model.read(tokens)
     rules = own_post_rules()
-    risk = np.flatnonzero(confidences[:, 0] >= model.calibration.thresholds[0])
+    risk = np.flatnonzero((confidences[:, 0] >= model.calibration.thresholds[0]) & is_read)
     broken = confidences[risk, 1:].argmax(axis=1) + 1
     by_model = pl.DataFrame(
         {
