@@ -1,5 +1,5 @@
 -- One row per outside mention and assignment rule all of whose conditions it meets, with the reason in words.
-{{ config(materialized='conversations', stored=false) }}
+{{ config(materialized='conversations', replaced_by='mention_id') }}
 
 with mentions as (
     select * from {{ ref('mentions') }}
