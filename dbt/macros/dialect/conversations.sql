@@ -14,8 +14,8 @@
         of the day of its own rows, where they have no week_start_date; `touched_apart_by` is the column that says by which of the
         kinds a row is touched, where rows are by one alone.
     `stored`: false for a model that is only read through: it has no table of its own, but a view, and in the schema
-        `touched` a view, too, but for one that reads a source. For one that a single other model reads, so that there is no
-        table to search for what is touched; that its key is unique, the tests of that other model see, too.
+        `touched` a view, too, but for one that reads a source. Where a single other model reads it, no table is searched
+        for what is touched, and that model's tests see whether its key is unique.
     `compared`: true where the rows as they were are wanted, too: touched.<model>__before.
     `filtered_by`: for a model that reads a source, the column by which it reads only what is touched.
 #}
