@@ -40,7 +40,8 @@ callboard:
       type: duckdb
       path: "{{ env_var('CALLBOARD_WAREHOUSE') }}"
       threads: 2
-      settings: {TimeZone: UTC, threads: 2, memory_limit: 5GB}
+      settings: {TimeZone: UTC}
+      config_options: {threads: 2, memory_limit: 5GB}
 """
 
 # A conversation is asked at a random moment; five messages on average take turns, and one in fifty waits for ever.

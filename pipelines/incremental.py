@@ -45,6 +45,11 @@ select id as conversation_id from raw.changes where kind = 'conversation'
 union
 select conversation_id from marts.mentions where mention_id in (from changed_mentions)
 union
+-- what was not threaded yet is a conversation of its own
+select coalesce(threaded.conversation_id, changed_mentions.mention_id)
+from changed_mentions
+left join raw.mention_conversations as threaded on changed_mentions.mention_id = threaded.mention_id
+union
 select conversation_id from intermediate.int_team_actions_placed
 where action_id in (from changed_actions) and conversation_id is not null
 union
@@ -116,17 +121,19 @@ select conversation_key from linked_actions
 union
 select into_conversation_key from linked_actions;
 
+-- Of touched mentions every conversation is touched already: of one that moves, threading notes both.
 create or replace temporary table linked_mentions as
-select mention_id from touched_mentions
-union
-select reply_to_mention_id from touched_links
-union
-select mention_id from linked_actions
-union
-select mention_id from raw.mentions
-where
-    reply_to_mention_id in (from touched_mentions)
-    or conversation_key in (from linked_keys);
+select mention_id
+from (
+    select reply_to_mention_id as mention_id from touched_links
+    union
+    select mention_id from linked_actions
+    union
+    select mention_id from raw.mentions where reply_to_mention_id in (from touched_mentions)
+    union
+    select mention_id from raw.mentions where conversation_key in (from linked_keys)
+)
+where mention_id not in (from touched_mentions);
 
 insert into touched_conversations
 select conversation_id
@@ -134,13 +141,6 @@ from (
     select conversation_id from raw.mention_conversations where mention_id in (from linked_mentions)
     union
     select conversation_id from marts.mentions where mention_id in (from linked_mentions)
-    union
-    -- what was not threaded yet is a conversation of its own
-    select mention_id from changed_mentions
-    where mention_id not in (
-        -- of the few alone, because whatever stands behind `not in` is kept in memory
-        select mention_id from raw.mention_conversations where mention_id in (from changed_mentions)
-    )
 )
 where conversation_id is not null and conversation_id not in (from touched_conversations)
 """

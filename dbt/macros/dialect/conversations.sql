@@ -10,11 +10,12 @@
         mention_id or action_id. Any other column, or list of columns, is the key of rows that depend on nothing else:
         equal keys are replaced.
     `touched_by`: instead, for the figures of periods, what happens in the weeks that are made again: kinds of
-        int_weeks_touched. Such a model reads whole tables, of these weeks: where_week_is_touched(). `week` is what gives the
-        week of its own rows, where that is not week_start_date; `touched_apart_by` is the column that says by which of the
+        int_weeks_touched. Such a model reads whole tables, of these weeks: where_week_is_touched(). `day` is the column
+        of the day of its own rows, where they have no week_start_date; `touched_apart_by` is the column that says by which of the
         kinds a row is touched, where rows are by one alone.
-    `stored`: false for a model that is only read through: it has no table of its own, but a view, made each time because
-        `as_of` may stand in it; and in the schema `touched` a view, too, but for one that reads a source.
+    `stored`: false for a model that is only read through: it has no table of its own, but a view, and in the schema
+        `touched` a view, too, but for one that reads a source. Where a single other model reads it, no table is searched
+        for what is touched, and that model's tests see whether its key is unique.
     `compared`: true where the rows as they were are wanted, too: touched.<model>__before.
     `filtered_by`: for a model that reads a source, the column by which it reads only what is touched.
 #}
@@ -24,31 +25,35 @@
     {% endif %}
     {% set small = touched_relation(this) %}
     {% set before = touched_relation(this, '__before') %}
+    {% set places = touched_relation(this, '__places') %}
     {% set filter = config.get('filtered_by') %}
     {% set stored = config.get('stored', true) %}
+    {% set built = 'select * from (' ~ read_touched(compiled_code) ~ ') as built' %}
+    {% set replaced = rows_replaced(small) if stored %}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') %}
-        create or replace {{ 'table' if stored or filter else 'view' }} {{ small }} as
-        select * from ({{ read_touched(compiled_code) }}) as built
-        {% if filter %}where {{ filter }} in (select {{ filter }} from {{ touched_ids(filter) }}){% endif %}
-    {% endcall %}
-    {% if stored %}
-        {% set replaced = rows_replaced(small) %}
-        {% call statement('replace') %}
-            {% if config.get('compared') %}
-                create or replace table {{ before }} as select * from {{ this }} where {{ replaced }};
-            {% endif %}
+        {% if not config.get('touched_by') %}
+            create or replace {{ 'table' if stored or filter else 'view' }} {{ small }} as
+            {{ built }}
+            {% if filter %}where {{ filter }} in (select {{ filter }} from {{ touched_ids(filter) }}){% endif %};
+            {% set built = 'select * from ' ~ small %}
+        {% endif %}
+        {% if stored and config.get('compared') %}
+            -- the ids are looked for once, and the other columns read of these rows alone
+            create or replace table {{ places }} as select rowid as place from {{ this }} where {{ replaced }};
+            create or replace table {{ before }} as
+            select * from {{ this }} where rowid in (select place from {{ places }});
+            {% set replaced = 'rowid in (select place from ' ~ places ~ ')' %}
+        {% elif config.get('compared') %}
+            create or replace view {{ before }} as ({{ read_touched(compiled_code, '__before') }});
+        {% endif %}
+        {% if stored %}
             delete from {{ this }} where {{ replaced }};
-            insert into {{ this }} by name select * from {{ small }}
-        {% endcall %}
-    {% else %}
-        {% call statement('view') %}
+            insert into {{ this }} by name {{ built }};
+        {% elif not is_view_as_before(compiled_code) %}
             create or replace view {{ this }} as ({{ compiled_code }});
-            {% if config.get('compared') %}
-                create or replace view {{ before }} as ({{ read_touched(compiled_code, '__before') }})
-            {% endif %}
-        {% endcall %}
-    {% endif %}
+        {% endif %}
+    {% endcall %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
     {{ return({'relations': [this]}) }}
@@ -70,7 +75,8 @@
 {# The condition of the rows of this model that its small table replaces. #}
 {% macro rows_replaced(small) %}
     {% if config.get('touched_by') %}
-        {% set week = config.get('week', 'week_start_date') %}
+        {% set day = config.get('day') %}
+        {% set week = "date_trunc('week', " ~ day ~ ")" if day else 'week_start_date' %}
         {% set apart_by = config.get('touched_apart_by') %}
         {% set weeks = weeks_touched() %}
         {% if not apart_by %}
@@ -80,7 +86,9 @@
         {% for kind in config.get('touched_by') %}
             {% do conditions.append(apart_by ~ " = '" ~ kind ~ "' and " ~ is_week_touched(week, [kind], weeks)) %}
         {% endfor %}
-        {{ return(conditions | join(' or ')) }}
+        {# of most rows the day alone says that they stay #}
+        {% set first_week = first_week_touched(config.get('touched_by'), weeks) %}
+        {{ return(day ~ " >= " ~ first_week ~ " and (" ~ conditions | join(' or ') ~ ')') }}
     {% endif %}
     {% set columns = config.get('replaced_by') %}
     {% set ids = touched_ids(columns) if columns in ('conversation_id', 'mention_id', 'action_id') else small %}
@@ -183,12 +191,17 @@
     {% if is_incremental_build() %}where {{ is_week_touched(week, kinds or config.get('touched_by'), weeks) }}{% endif %}
 {%- endmacro %}
 
+{# The first of the weeks that are made again by what of these kinds happened in them; null where none is. #}
+{% macro first_week_touched(kinds, weeks) %}
+    {% set days = [] %}
+    {% for kind in ['any'] + kinds %}{% do days.extend(weeks.get(kind, [])) %}{% endfor %}
+    {{ return("date '" ~ (days | min) ~ "'" if days else 'null') }}
+{% endmacro %}
+
 {# A further condition: it ended in or after the first week that is made again, or has not ended. #}
 {% macro and_not_before_touched_weeks(ended_at, weeks) -%}
     {% if is_incremental_build() %}
-        {% set days = [] %}
-        {% for kind in ['any'] + config.get('touched_by') %}{% do days.extend(weeks.get(kind, [])) %}{% endfor %}
-        and ({{ ended_at }} is null or {{ ended_at }} >= {{ day_start("date '" ~ (days | min) ~ "'") if days else 'null' }})
+        and ({{ ended_at }} is null or {{ ended_at }} >= {{ day_start(first_week_touched(config.get('touched_by'), weeks)) }})
     {%- endif %}
 {%- endmacro %}
 
@@ -212,21 +225,47 @@
     {% if is_incremental_build() %}set global max_vacuum_tasks = 0{% endif %}
 {% endmacro %}
 
+{# Whether an incremental build need not make this view again: another code is followed by a whole build. #}
+{% macro is_view_as_before(sql) %}
+    {{ return(is_incremental_build() and load_cached_relation(this) is not none and as_of() not in sql) }}
+{% endmacro %}
+
 {#
-    A view is put in place by one statement. dbt's own way (another name, two renamings, a drop) takes six, which is most of
-    what an incremental build of views costs. That the columns are those of the contract was found by the whole build before.
+    A view or a table is put in place by one statement. dbt's own way (another name, two renamings, a drop) takes six, which is
+    most of what an incremental build of views and of small tables costs. There a view in which no `as_of` stands is as it was,
+    and the columns are those of the contract, as the whole build before found.
 #}
 {% materialization view, adapter='duckdb' %}
-    {% set existing = load_cached_relation(this) %}
+    {% do drop_unless(load_cached_relation(this), 'view') %}
     {{ run_hooks(pre_hooks) }}
-    {% if existing is not none and not existing.is_view %}{% do adapter.drop_relation(existing) %}{% endif %}
     {% if config.get('contract').enforced and not is_incremental_build() %}
         {% do get_assert_columns_equivalent(compiled_code) %}
     {% endif %}
-    {% call statement('main') %}
-        create or replace view {{ this }} as ({{ compiled_code }})
-    {% endcall %}
+    {% if is_view_as_before(compiled_code) %}
+        {% call noop_statement('main', 'as before') %}{{ compiled_code }}{% endcall %}
+    {% else %}
+        {% call statement('main') %}
+            create or replace view {{ this }} as ({{ compiled_code }})
+        {% endcall %}
+    {% endif %}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {% endmaterialization %}
+
+{% materialization table, adapter='duckdb' %}
+    {% do drop_unless(load_cached_relation(this), 'table') %}
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') %}
+        drop table if exists {{ this }};
+        {{ create_table_as(false, this, compiled_code) }}
+    {% endcall %}
+    {{ run_hooks(post_hooks) }}
+    {% do adapter.commit() %}
+    {{ return({'relations': [this.incorporate(type='table')]}) }}
+{% endmaterialization %}
+
+{# What stands in the place of a relation that is to be of this type now. #}
+{% macro drop_unless(existing, type) %}
+    {% if existing is not none and existing.type != type %}{% do adapter.drop_relation(existing) %}{% endif %}
+{% endmacro %}

@@ -1,5 +1,5 @@
 -- One row per claim of a conversation by a member: from when until when the member held it.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with holding_actions as (
     select

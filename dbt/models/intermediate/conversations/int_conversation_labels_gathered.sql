@@ -1,5 +1,5 @@
 -- One row per conversation whose outside messages have topics: those topics, and the departments that they concern.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with labels as (
     select * from {{ ref('mention_labels') }}

@@ -1,6 +1,6 @@
 -- One row per conversation in which somebody waited: how long each side did in all, and how often we answered. Of a
 -- wait that is running it says by which clock, and what that showed at its beginning.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with waits as (
     select

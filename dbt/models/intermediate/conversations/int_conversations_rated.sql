@@ -1,5 +1,5 @@
 -- One row per conversation that somebody rated: the newest rating.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with ratings as (
     select

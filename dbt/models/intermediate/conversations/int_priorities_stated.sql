@@ -1,5 +1,5 @@
 -- One row per instant at which a team's tool said how urgent a conversation is, in the words of the company file.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with statements as (
     select

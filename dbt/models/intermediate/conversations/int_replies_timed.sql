@@ -1,5 +1,5 @@
 -- One row per public reply by a person of ours: what it answers, how long that took, and who else was at it.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with messages as (
     select * from {{ ref('int_conversation_messages_ordered') }}

@@ -1,5 +1,5 @@
 -- One row per turn with outside messages of a conversation that concerns us: for whom it waited, and how urgently.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', stored=false) }}
 
 with turns as (
     select * from {{ ref('int_conversation_turns') }}

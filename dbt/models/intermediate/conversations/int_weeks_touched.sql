@@ -32,11 +32,12 @@ moved_teams as (
     select * from teams_before
 ),
 
-first_waits as (
+running_first_waits as (
     select * from {{ ref('int_waits_dated') }}
     where
         side = 'requester'
         and is_first_wait
+        and ended_by = 'running'
 ),
 
 changed_waits as (
@@ -92,8 +93,11 @@ longest_answers as (
         week_start_date,
         team,
         max(wait_seconds) as wait_seconds
-    from first_waits
-    where ended_by = 'answered'
+    from {{ ref('int_waits_dated') }}
+    where
+        side = 'requester'
+        and is_first_wait
+        and ended_by = 'answered'
     group by week_start_date, team
 ),
 
@@ -128,15 +132,13 @@ touched as (
     -- somebody waits longer than another who was answered since, and did not yet at the build before
     select
         'first_waits' as kind,
-        first_waits.week_start_date
-    from first_waits
+        waits.week_start_date
+    from running_first_waits as waits
     inner join longest_answers
         on
-            first_waits.week_start_date = longest_answers.week_start_date
-            and first_waits.team is not distinct from longest_answers.team
-    where
-        first_waits.ended_by = 'running'
-        and {{ seconds_between('first_waits.started_at', since()) }} <= longest_answers.wait_seconds
+            waits.week_start_date = longest_answers.week_start_date
+            and waits.team is not distinct from longest_answers.team
+    where {{ seconds_between('waits.started_at', since()) }} <= longest_answers.wait_seconds
     union all
     -- hours of the week are told by the clocks of now
     select

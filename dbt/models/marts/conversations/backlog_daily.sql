@@ -1,5 +1,5 @@
 -- One row per day and team with somebody waiting at the end of the UTC day, or at `as_of`: how many, and since when.
-{{ config(materialized='conversations', touched_by=['waiting'], week="date_trunc('week', day_date)") }}
+{{ config(materialized='conversations', touched_by=['waiting'], day='day_date') }}
 {% set touched_weeks = weeks_touched() %}
 
 with waits as (

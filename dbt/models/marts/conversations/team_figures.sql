@@ -3,7 +3,7 @@
     materialized='conversations',
     touched_by=['replies', 'targets', 'misses', 'questions', 'resolutions', 'reopenings', 'holds', 'hand_overs'],
     touched_apart_by='case_kind',
-    week="date_trunc('week', period_start_date)"
+    day='period_start_date'
 ) }}
 
 with measures as (
