@@ -46,7 +46,7 @@ def test_a_risky_post_names_the_rule_and_its_source(
         "Sorry about that! Could you send us a direct message with your order number?",
         "You can call our helpline on 555-0110, Monday to Friday 8 to 6.",
         "Hello Dagny, our workshop has the part and the bike is ready by Monday. ^JM",
-        "Hallo und danke für die Nachricht! Unter den Sitz passen 40x30x20 cm, alles Weitere gern per Direktnachricht. ^VA",
+        "Hallo und danke! Unter den Sitz passen 40x30x20 cm, alles Weitere gern per Direktnachricht. ^VA",
     ],
 )
 def test_a_careful_post_is_no_risk(full_classifier: Classifier, make_texts: MakeTexts, text: str) -> None:
