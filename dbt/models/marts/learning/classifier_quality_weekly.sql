@@ -4,13 +4,15 @@ with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
 
+-- our own posts are judged by their own rules, and are no part of what is heard
 predicted as (
     select * from {{ ref('int_labels_predicted') }}
-    where not is_abstained
+    where not is_abstained and not is_own_post
 ),
 
 mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
+    where not is_own_post
 ),
 
 judgements as (
