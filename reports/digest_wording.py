@@ -1,5 +1,6 @@
 """How the facts of a digest are put into sentences: what it covers, what it begins with, and how sure it is."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,6 +10,10 @@ from reports.warehouse_queries import Row
 from reports.weeks import Department, SourceLine, Week, silence_sentence
 
 _MOST_LEAD_SENTENCES: Final = 3
+_STRIKING_RATIO: Final = 1.5
+_STRIKING_MENTIONS: Final = 20
+"""From so many mentions on, and so many times those of the week before, a digest begins with their number."""
+
 _OPEN_NAMES: Final = {
     "media_opportunities": ("media opportunity", "media opportunities"),
     "leads": ("lead", "leads"),
@@ -52,8 +57,17 @@ def lead(department: Department, week: Week, sections: Sequence[Section]) -> tup
     if not themes:
         others = [_told_in_short(section) for section in sections if section.section != "actions" and section.items]
         return (heard, *others[: _MOST_LEAD_SENTENCES - 1])
-    owners = _owners(themes)
-    return (_first_theme(themes[0]), _others_rising(themes[1:]) or heard, *((owners,) if owners else ()))
+    told = [_first_theme(themes[0]), _others_rising(themes[1:]) or heard, _owners(themes)]
+    if _is_striking(department):
+        # where everything rises at once nobody would see it among the many themes that it falls into
+        told = [heard, _first_theme(themes[0]), _owners(themes)]
+    return tuple(sentence for sentence in told if sentence)
+
+
+def _is_striking(department: Department) -> bool:
+    """Return whether much more concerns the department than in the week before."""
+    before = department.previous_mention_count or math.inf
+    return department.mention_count >= max(_STRIKING_MENTIONS, _STRIKING_RATIO * before)
 
 
 def front_line_lead(department: Department, week: Week, sections: Sequence[Section]) -> tuple[str, ...]:

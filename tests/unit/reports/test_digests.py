@@ -207,6 +207,22 @@ def _heard(connection: duckdb.DuckDBPyConnection) -> None:
         insert(connection, "digests_weekly", [{**week, "department": "product"}])
 
 
+def test_a_week_in_which_everything_doubles_begins_with_that(empty_warehouse: duckdb.DuckDBPyConnection) -> None:
+    _heard(empty_warehouse)
+    empty_warehouse.execute(
+        "update marts.digests_weekly set mention_count = 80, previous_mention_count = 40 where week_start_date = ?",
+        [WEEK],
+    )
+    week = {"theme_id": "t", "week_start_date": WEEK, "department": "product", "title": "Bag fee", "standing": "steady"}
+    insert(empty_warehouse, "themes_weekly", [week | {"mention_count": 9, "author_count": 9}])
+    insert(
+        empty_warehouse, "digest_items", [item("themes", 1, "Bag fee", theme_id="t", mention_count=9, author_count=9)]
+    )
+    assert _plain(_digest(empty_warehouse, "product").lead).startswith(
+        "80 mentions concern Product Development this week, twice the 40 of the week before. “Bag fee” comes first"
+    )
+
+
 @pytest.mark.parametrize(
     ("title", "standing", "usual", "lead"),
     [
