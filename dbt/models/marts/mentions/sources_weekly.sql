@@ -34,11 +34,9 @@ source_weeks as (
         sources.source,
         sources.channel,
         coalesce(counts.mention_count, 0) as mention_count,
-        sum(coalesce(counts.mention_count, 0)) over (
-            partition by sources.source, sources.channel
-            order by weeks.week_start_date
-            rows between 4 preceding and 1 preceding
-        ) as previous_four_weeks_mention_count,
+        least({{ day_start('weeks.next_week_start_date') }}, {{ as_of() }}) as heard_until,
+        sum(coalesce(counts.mention_count, 0)) over four_weeks_before as previous_four_weeks_mention_count,
+        count(*) over four_weeks_before as previous_four_weeks_count,
         max(counts.last_posted_at) over (
             partition by sources.source, sources.channel
             order by weeks.week_start_date
@@ -50,6 +48,18 @@ source_weeks as (
             weeks.week_start_date = counts.week_start_date
             and sources.source is not distinct from counts.source
             and sources.channel is not distinct from counts.channel
+    window four_weeks_before as (
+        partition by sources.source, sources.channel
+        order by weeks.week_start_date
+        rows between 4 preceding and 1 preceding
+    )
+),
+
+measured as (
+    select
+        *,
+        {{ seconds_between('last_posted_at', 'heard_until') }} as silent_seconds
+    from source_weeks
 )
 
 select
@@ -57,9 +67,16 @@ select
     source,
     channel,
     mention_count,
-    mention_count = 0 as is_silent,
+    mention_count = 0
+    -- longer than a weekend, in which so much would have come, had it gone on as in the weeks before
+    or coalesce(
+        silent_seconds >= {{ var('source_silence_minimum_seconds') }}
+        and previous_four_weeks_mention_count * silent_seconds / (previous_four_weeks_count * 604800.0)
+        >= {{ var('silence_minimum_expected_count') }},
+        false
+    ) as is_silent,
     last_posted_at
-from source_weeks
+from measured
 where
     mention_count > 0
     or previous_four_weeks_mention_count > 0
