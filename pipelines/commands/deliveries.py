@@ -28,7 +28,11 @@ def deliver(
     ] = False,
     week: Annotated[
         date | None,
-        typer.Option(parser=week_written, metavar="WEEK", help="2026-W47; default the newest that is over."),
+        typer.Option(
+            parser=week_written,
+            metavar="WEEK",
+            help="2026-W47 alone; default the newest that is over, and what failed before.",
+        ),
     ] = None,
     department: Annotated[
         list[str] | None, typer.Option(help=f"Only of {', '.join(DIGEST_NAMES)}; may be repeated.")
@@ -62,11 +66,16 @@ def deliver(
             )
         except DeliveryError as error:
             raise stop(str(error), WRONG_USAGE) from None
-    name = wording.iso_week(report.week_start_date)
     if not report.outcomes and not report.sent_before_count and not dry_run:
+        name = wording.iso_week(report.week_start_date)
         say(f"{name}: the company file names no deliveries; docs/deliveries.md tells how.")
     elif not dry_run:
-        sent_count = len(report.outcomes) - len(report.failed)
-        say(f"{name}: {sent_count} sent, {len(report.failed)} failed, {report.sent_before_count} sent before.")
+        for monday in sorted(
+            {report.week_start_date, *(outcome.parcel.week_start_date for outcome in report.outcomes)}
+        ):
+            outcomes = [outcome for outcome in report.outcomes if outcome.parcel.week_start_date == monday]
+            failed_count = sum(outcome.status == "failed" for outcome in outcomes)
+            before = f", {report.sent_before_count} sent before" if monday == report.week_start_date else ""
+            say(f"{wording.iso_week(monday)}: {len(outcomes) - failed_count} sent, {failed_count} failed{before}.")
     if report.failed:
         raise stop("What failed is tried again by the next `callboard deliver`.", FAILED)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -31,6 +32,9 @@ from reports.digest import read_digest
 from reports.digest_content import Digest
 from reports.weeks import read_departments, read_weeks, unheard_department
 
+_OWED_WEEKS: Final = 4
+"""So many weeks before the newest one what failed is still due; a digest that is older says nothing of use."""
+
 
 class DeliveryError(ValueError):
     """There is nothing that could be delivered; the message says why and what to do."""
@@ -50,11 +54,13 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a delivery of a week came to."""
+    """What a delivery of a week, and of what failed in the weeks before, came to."""
 
     week_start_date: date
     outcomes: tuple[Outcome, ...]
+    """Those of earlier weeks first."""
     sent_before_count: int
+    """Of the week itself."""
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -73,7 +79,7 @@ def deliver(
     departments: Sequence[str] = tuple(DIGEST_NAMES),
     is_dry_run: bool = False,
 ) -> Report:
-    """Send the digests of a week to everybody who gets them and has not got them yet.
+    """Send the digests of a week to everybody who gets them and has not got them yet, the oldest ones first.
 
     Args:
         settings: the data folder and the company file.
@@ -81,7 +87,8 @@ def deliver(
         patience: how often a server is tried.
         now: the clock.
         say: told of every parcel.
-        week: its Monday; null for the newest week that is over.
+        week: its Monday, and nothing of another; null for the newest week that is over and for what failed in the weeks
+            before it.
         departments: only theirs.
         is_dry_run: everything is made and nothing is sent, written or recorded.
 
@@ -95,29 +102,35 @@ def deliver(
     delivering = Delivering(settings, company, environment, patience, now, say)
     with exclusive_run(settings.data.delivery_lock, say), open_published(settings.data.published) as published:
         publication = read_publication(published)
-        start = _week_to_deliver(published, week)
+        over = [known.start_date for known in read_weeks(published) if known.is_complete]
+        start = _week_to_deliver(over, week)
         with open_warehouse(settings) as connection:
-            sent = ledger.read_sent(connection)
-        outcomes: list[Outcome] = []
+            tries = ledger.read_last_tries(connection)
+        earlier = [] if week else [monday for monday in sorted(over) if 0 < (start - monday).days // 7 <= _OWED_WEEKS]
+        waiting = [
+            parcel
+            for monday in earlier
+            for parcel in parcels(company, monday, departments)
+            if parcel.key in tries and tries[parcel.key].status == "failed"
+        ]
         sent_before_count = 0
-        for department, group in groupby(parcels(company, start, departments), key=lambda parcel: parcel.department):
-            waiting = []
-            for parcel in group:
-                if parcel.key in sent:
-                    sent_before_count += 1
-                    say(f"{parcel.in_words}: sent already, {wording.full_moment(sent[parcel.key])}")
-                else:
-                    waiting.append(parcel)
-            if waiting:
-                contents = _contents(published, publication, company, department, start)
-                rehearse_or_send = _rehearse if is_dry_run else _send
-                outcomes.extend(rehearse_or_send(waiting, contents, delivering))
+        for parcel in parcels(company, start, departments):
+            if parcel.key in tries and tries[parcel.key].status == "sent":
+                sent_before_count += 1
+                say(f"{parcel.in_words}: sent already, {wording.full_moment(tries[parcel.key].tried_at)}")
+            else:
+                waiting.append(parcel)
+        outcomes: list[Outcome] = []
+        for (monday, department), group in groupby(
+            waiting, key=lambda parcel: (parcel.week_start_date, parcel.department)
+        ):
+            contents = _contents(published, publication, company, department, monday)
+            rehearse_or_send = _rehearse if is_dry_run else _send
+            outcomes.extend(rehearse_or_send(list(group), contents, delivering))
     return Report(start, tuple(outcomes), sent_before_count)
 
 
-def _week_to_deliver(published: duckdb.DuckDBPyConnection, week: date | None) -> date:
-    weeks = read_weeks(published)
-    over = [known.start_date for known in weeks if known.is_complete]
+def _week_to_deliver(over: Sequence[date], week: date | None) -> date:
     if not over:
         raise DeliveryError("no week is over yet, so there is nothing to deliver")
     if week is None:
@@ -138,10 +151,10 @@ def _contents(
         heard = figures.get((monday, department)) or unheard_department(department, DIGEST_NAMES[department])
         return read_digest(published, heard, weeks[monday], list(weeks))
 
-    def earlier() -> tuple[Digest, ...]:
-        return tuple(read(monday) for monday in sorted(weeks) if monday <= start)
+    def feed() -> tuple[Digest, ...]:
+        return tuple(read(monday) for monday in sorted(weeks) if weeks[monday].is_complete)
 
-    return Contents(read(start), earlier, company, publication.as_of)
+    return Contents(read(start), feed, company, publication.as_of)
 
 
 def _rehearse(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering) -> Iterator[Outcome]:

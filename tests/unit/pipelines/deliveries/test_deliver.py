@@ -55,6 +55,53 @@ def test_another_week_is_another_delivery(delivering: Delivering) -> None:
     assert files(delivering.settings.data.root / "out") == ["legal/2026-W46.json", "legal/2026-W47.json"]
 
 
+def arrivals(box: MailBox) -> list[tuple[str, str]]:
+    """Who got which week's mail, in the order of arrival."""
+    return [(recipient, message_from_bytes(content)["Message-ID"].split(".")[1]) for recipient, content in box.taken]
+
+
+def test_what_failed_stays_due_when_the_next_week_is_over_and_goes_first_and_once(delivering: Delivering) -> None:
+    with mail_server(MailBox(refused={"bo@example.org": "550 no"})) as box:
+        delivering.company(mail_to(box.port, "ada@example.org", "bo@example.org"))
+        for day in (2, 9):
+            delivering.deliver(week=date(2026, 11, day))
+        box.refused.clear()
+        box.taken.clear()
+        report = delivering.deliver()
+        again = delivering.deliver()
+    assert arrivals(box) == [
+        ("bo@example.org", "2026-W45"),
+        ("bo@example.org", "2026-W46"),
+        ("ada@example.org", "2026-W47"),
+        ("bo@example.org", "2026-W47"),
+    ]
+    assert (report.sent_before_count, len(report.outcomes), again.sent_before_count, again.outcomes) == (0, 4, 2, ())
+
+
+def test_what_failed_over_four_weeks_ago_or_was_never_tried_is_not_sent(delivering: Delivering) -> None:
+    with mail_server(MailBox(refused={"bo@example.org": "550 no"})) as box:
+        delivering.company(mail_to(box.port, "bo@example.org"))
+        for monday in (date(2026, 10, 12), date(2026, 10, 19)):
+            delivering.deliver(week=monday)
+        box.refused.clear()
+        delivering.company(mail_to(box.port, "bo@example.org", "cy@example.org"))
+        delivering.deliver()
+    assert arrivals(box) == [
+        ("bo@example.org", "2026-W43"),
+        ("bo@example.org", "2026-W47"),
+        ("cy@example.org", "2026-W47"),
+    ]
+
+
+def test_a_week_that_is_asked_for_comes_alone(delivering: Delivering) -> None:
+    with mail_server(MailBox(refused={"bo@example.org": "550 no"})) as box:
+        delivering.company(mail_to(box.port, "bo@example.org"))
+        delivering.deliver(week=date(2026, 11, 9))
+        box.refused.clear()
+        delivering.deliver(week=date(2026, 11, 16))
+    assert arrivals(box) == [("bo@example.org", "2026-W47")]
+
+
 def test_one_who_is_refused_keeps_no_other_from_theirs(delivering: Delivering) -> None:
     with mail_server(MailBox(refused={"bo@example.org": "550 no such\tuser"})) as box:
         delivering.company(mail_to(box.port, "ada@example.org", "bo@example.org", "cy@example.org"))
