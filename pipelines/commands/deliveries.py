@@ -1,5 +1,6 @@
 """Digests go to their readers: `callboard deliver`."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -37,6 +38,10 @@ def deliver(
     department: Annotated[
         list[str] | None, typer.Option(help=f"Only of {', '.join(DIGEST_NAMES)}; may be repeated.")
     ] = None,
+    unanswered: Annotated[
+        bool,
+        typer.Option("--unanswered", help="Also send again what may have arrived, once you looked and it had not."),
+    ] = False,
     data: DataOption = None,
     company: CompanyOption = None,
 ) -> None:
@@ -63,6 +68,7 @@ def deliver(
                 week=week,
                 departments=wanted,
                 is_dry_run=dry_run,
+                sends_unanswered=unanswered,
             )
         except DeliveryError as error:
             raise stop(str(error), WRONG_USAGE) from None
@@ -74,8 +80,19 @@ def deliver(
             {report.week_start_date, *(outcome.parcel.week_start_date for outcome in report.outcomes)}
         ):
             outcomes = [outcome for outcome in report.outcomes if outcome.parcel.week_start_date == monday]
-            failed_count = sum(outcome.status == "failed" for outcome in outcomes)
-            before = f", {report.sent_before_count} sent before" if monday == report.week_start_date else ""
-            say(f"{wording.iso_week(monday)}: {len(outcomes) - failed_count} sent, {failed_count} failed{before}.")
+            counts = Counter(outcome.answer.status for outcome in outcomes)
+            said = [f"{counts['sent']} sent", f"{counts['failed']} failed"]
+            if counts["unanswered"]:
+                said.append(f"{counts['unanswered']} may have arrived")
+            if monday == report.week_start_date:
+                said.append(f"{report.sent_before_count} sent before")
+            say(f"{wording.iso_week(monday)}: {', '.join(said)}.")
+    if report.unanswered:
+        say(
+            "What may have arrived is not sent again by itself. Look whether it is there; if not, the same command with"
+            " --unanswered sends it again."
+        )
     if report.failed:
         raise stop("What failed is tried again by the next `callboard deliver`.", FAILED)
+    if report.unanswered:
+        raise typer.Exit(FAILED)

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import duckdb
 import polars as pl
 
 from models import records
 from pipelines.deliveries.parcels import Key, Parcel
-
-Status = Literal["sent", "failed"]
+from pipelines.deliveries.patience import Answer, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +17,7 @@ class Outcome:
     """What became of a parcel in one try."""
 
     parcel: Parcel
-    status: Status
-    attempts_count: int
-    reason: str | None
-    """Why it failed; null where it was sent."""
+    answer: Answer
 
 
 class LastTry(NamedTuple):
@@ -29,11 +25,12 @@ class LastTry(NamedTuple):
 
     status: Status
     tried_at: datetime
+    reason: str | None
 
 
 # the same order as in `marts.deliveries`
 _LAST_TRIES: Final = """
-select week_start_date, department, kind, recipient, status, tried_at
+select week_start_date, department, kind, recipient, status, tried_at, reason
 from raw.deliveries
 qualify row_number() over (
     partition by week_start_date, department, kind, recipient
@@ -44,13 +41,14 @@ qualify row_number() over (
 
 def read_last_tries(connection: duckdb.DuckDBPyConnection) -> dict[Key, LastTry]:
     """Return what became of each parcel that was ever tried, by its key."""
-    return {(row[0], row[1], row[2], row[3]): LastTry(row[4], row[5]) for row in connection.sql(_LAST_TRIES).fetchall()}
+    return {(row[0], row[1], row[2], row[3]): LastTry(*row[4:]) for row in connection.sql(_LAST_TRIES).fetchall()}
 
 
 def record(connection: duckdb.DuckDBPyConnection, outcome: Outcome, *, tried_at: datetime) -> None:
     """Keep what became of a parcel."""
     parcel = outcome.parcel
-    row = (*parcel.key, outcome.status, outcome.reason, parcel.message_id, outcome.attempts_count, tried_at)
+    attempts_count, status, reason = outcome.answer
+    row = (*parcel.key, status, reason, parcel.message_id, attempts_count, tried_at)
     connection.register("tries", pl.DataFrame([row], schema=records.DELIVERIES, orient="row"))
     connection.execute("insert into raw.deliveries by name select * from tries")
     connection.unregister("tries")
