@@ -126,5 +126,5 @@ def _name_at_the_end(words: list[str], no_names: frozenset[str]) -> str:
     for word in reversed(words):
         if not word[:1].isupper() or word.lower() in no_names:
             break
-        name.insert(0, word)
+        name.insert(0, word.removesuffix("’s").removesuffix("'s"))
     return " ".join(name)

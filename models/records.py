@@ -289,8 +289,8 @@ DELIVERIES: Final = pl.Schema(
         "department": pl.String(),  # or team of the front line
         "kind": pl.String(),  # smtp, webhook, folder
         "recipient": pl.String(),  # mail address; name of the variable that holds the webhook's address; folder
-        "status": pl.String(),  # sent, failed
-        "reason": pl.String(),  # why it failed; null where it was sent
+        "status": pl.String(),  # sent, failed, unanswered: may have arrived
+        "reason": pl.String(),  # why it failed or is not known to have arrived; null where it was sent
         "message_id": pl.String(),  # the same for every try
         "attempts_count": pl.Int64(),  # within this try; 0: nothing was asked of any server
         "tried_at": INSTANT,

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.deliveries.deliver import deliver
+from pipelines.deliveries.deliver import deliver, in_words
 from pipelines.deliveries.patience import Patience
 from pipelines.resources import LOG, RunSettings, now
 from pipelines.settings import credentials_environment
@@ -27,7 +27,11 @@ def delivered_digests(settings: RunSettings) -> dg.MaterializeResult:
         LOG.info("no company file, so the digests have no recipients")
         return dg.MaterializeResult(metadata={"sent_count": 0})
     report = deliver(found, environment=credentials_environment(), patience=Patience(), now=now, say=LOG.info)
-    if report.failed:
-        lines = "; ".join(f"{outcome.parcel.in_words}: {outcome.reason}" for outcome in report.failed)
-        raise dg.Failure(f"{len(report.failed)} of {len(report.outcomes)} deliveries failed: {lines}")
+    if troubled := (*report.failed, *report.unanswered):
+        lines = "; ".join(f"{outcome.parcel.in_words}: {in_words(outcome.answer)}" for outcome in troubled)
+        raise dg.Failure(
+            f"{len(troubled)} of {len(report.outcomes)} digests are not known to have arrived: {lines}",
+            # another try would not send what may have arrived, and end as if nothing had happened
+            allow_retries=bool(report.failed),
+        )
     return dg.MaterializeResult(metadata={"sent_count": len(report.outcomes)})

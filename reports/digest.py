@@ -89,11 +89,13 @@ class _Selection:
     themes: Mapping[str, _Theme]
     mentions: Mapping[str, Row]
     hides_names: bool
+    names: tuple[str, ...]
+    """The people named in any text of a digest that hides them: others may name them less plainly."""
 
     def said(self, text: str | None, length: int) -> str:
         """Return a text of the warehouse fit for the digest's readers."""
         shown = texts.shown(text, length)
-        return texts.without_names(shown) if self.hides_names else shown
+        return texts.without_names(shown, people=self.names) if self.hides_names else shown
 
     def quoted(self, mention_ids: Sequence[str] | None) -> list[Row]:
         """Return the mentions that can be quoted, in the order given."""
@@ -117,10 +119,14 @@ def read_digest(
     sums = read_rows(connection, "digest_sections", **key, **since)
     current_sums = {row["section"]: row for row in sums if row["week_start_date"] == week.start_date}
     history = read_rows(connection, "theme_history", **key, **since) if rows else []
+    hides_names = department.department in DEPARTMENTS_WITHOUT_NAMES
+    mentions = _mentions(connection, rows, list(current_sums.values()))
+    named = {name for row in mentions.values() for name in row["person_names"] or ()} if hides_names else set()
     selection = _Selection(
         themes=_themes(history, week.start_date, known_weeks),
-        mentions=_mentions(connection, rows, list(current_sums.values())),
-        hides_names=department.department in DEPARTMENTS_WITHOUT_NAMES,
+        mentions={mention_id: {**row, "person_names": named} for mention_id, row in mentions.items()},
+        hides_names=hides_names,
+        names=tuple(sorted(named)),
     )
     sections = _sections(connection, rows, current_sums, selection, week)
     sources = read_sources(connection, week.start_date)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
+from urllib.parse import unquote
 
 from reports import texts, wording
 from reports.digest_content import Quote
@@ -13,6 +14,7 @@ from reports.warehouse_queries import Row
 _CHANNELS_WITHOUT_PROFILES: Final = frozenset({"review", "news"})
 
 _LONGEST_CHANNEL: Final = 40
+_ADDRESS_PARTS: Final = re.compile(r"[/?#&=;]|\.(?=[\w-]+\.)")
 _WORD: Final = re.compile(r"\w+")
 _MOST_SHARED_WORDS: Final = 0.5
 """Where a larger part of the shorter quote's words stands in the other, both say the same, and one is enough."""
@@ -24,14 +26,14 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
     Args:
         mention: with text, author_id, author_name, channel, url, language and posted_at.
         hides_names: leave out handles, the author's own identifier, the people named in it (person_names) and links
-            that would lead to the author.
+            that would lead to the author: of channels with profiles, or with the author's own id or name in them.
         length: characters shown at most.
     """
     text = texts.masked(texts.unaddressed(texts.plain(mention["text"])))
     if hides_names:
         named = mention.get("person_names") or ()
-        text = texts.without_names(text, mention["author_id"], mention["author_name"], *named)
-    may_link = not hides_names or mention["channel"] in _CHANNELS_WITHOUT_PROFILES
+        text = texts.without_names(text, mention["author_id"], mention["author_name"], people=named)
+    may_link = not hides_names or (mention["channel"] in _CHANNELS_WITHOUT_PROFILES and not _names_author(mention))
     posted_at = mention["posted_at"]
     return Quote(
         text=texts.clipped(text, length),
@@ -40,6 +42,16 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
         address=texts.web_address(mention["url"]) if may_link else None,
         language=texts.language_tag(mention["language"]),
     )
+
+
+def _names_author(mention: Row) -> bool:
+    """Tell whether a part of a mention's address is its author's id, handle or name, however that is spelled there."""
+    authors = {_letters(mention[column] or "") for column in ("author_id", "author_name")} - {""}
+    return any(_letters(part) in authors for part in _ADDRESS_PARTS.split(unquote(mention["url"] or "")))
+
+
+def _letters(written: str) -> str:
+    return "".join(filter(str.isalnum, written.casefold()))
 
 
 def different_quotes(

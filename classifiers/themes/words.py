@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 import polars as pl
+from models import personal_data
 
 LONGEST_TEXT_CHARS: Final = 600
 """A text is compared by its beginning: what it is about stands there, and a text of any size costs the same."""
@@ -16,7 +17,11 @@ LONGEST_WORD_CHARS: Final = 40
 
 _LEFT_OUT: Final = (
     r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+(?:\.\w+)*|\^[A-Za-z]{1,3}\b"
+    + personal_data.unbounded(
+        rf"|{personal_data.SPELT_EMAIL}|{personal_data.STREET_ADDRESS}|{personal_data.BIRTH_DATE}"
+    )
 )
+"""Among it what a digest masks: no title is made of it."""
 _MARK_UP: Final = r"<[/!a-zA-Z][^<>]{0,500}>|[\p{Cc}\p{Cf}\x{FE0F}]"
 NAME: Final = "\ue000"
 """Stands in a segment where a name was left out, so that nobody takes what is left for whole."""

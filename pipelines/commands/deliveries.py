@@ -1,5 +1,6 @@
 """Digests go to their readers: `callboard deliver`."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -28,11 +29,19 @@ def deliver(
     ] = False,
     week: Annotated[
         date | None,
-        typer.Option(parser=week_written, metavar="WEEK", help="2026-W47; default the newest that is over."),
+        typer.Option(
+            parser=week_written,
+            metavar="WEEK",
+            help="2026-W47 alone; default the newest that is over, and what failed before.",
+        ),
     ] = None,
     department: Annotated[
         list[str] | None, typer.Option(help=f"Only of {', '.join(DIGEST_NAMES)}; may be repeated.")
     ] = None,
+    unanswered: Annotated[
+        bool,
+        typer.Option("--unanswered", help="Also send again what may have arrived, once you looked and it had not."),
+    ] = False,
     data: DataOption = None,
     company: CompanyOption = None,
 ) -> None:
@@ -59,14 +68,31 @@ def deliver(
                 week=week,
                 departments=wanted,
                 is_dry_run=dry_run,
+                sends_unanswered=unanswered,
             )
         except DeliveryError as error:
             raise stop(str(error), WRONG_USAGE) from None
-    name = wording.iso_week(report.week_start_date)
     if not report.outcomes and not report.sent_before_count and not dry_run:
+        name = wording.iso_week(report.week_start_date)
         say(f"{name}: the company file names no deliveries; docs/deliveries.md tells how.")
     elif not dry_run:
-        sent_count = len(report.outcomes) - len(report.failed)
-        say(f"{name}: {sent_count} sent, {len(report.failed)} failed, {report.sent_before_count} sent before.")
+        for monday in sorted(
+            {report.week_start_date, *(outcome.parcel.week_start_date for outcome in report.outcomes)}
+        ):
+            outcomes = [outcome for outcome in report.outcomes if outcome.parcel.week_start_date == monday]
+            counts = Counter(outcome.answer.status for outcome in outcomes)
+            said = [f"{counts['sent']} sent", f"{counts['failed']} failed"]
+            if counts["unanswered"]:
+                said.append(f"{counts['unanswered']} may have arrived")
+            if monday == report.week_start_date:
+                said.append(f"{report.sent_before_count} sent before")
+            say(f"{wording.iso_week(monday)}: {', '.join(said)}.")
+    if report.unanswered:
+        say(
+            "What may have arrived is not sent again by itself. Look whether it is there; if not, the same command with"
+            " --unanswered sends it again."
+        )
     if report.failed:
         raise stop("What failed is tried again by the next `callboard deliver`.", FAILED)
+    if report.unanswered:
+        raise typer.Exit(FAILED)

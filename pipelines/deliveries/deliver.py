@@ -1,15 +1,16 @@
 """Delivering a week: every parcel that was not sent before is sent, and what became of it is recorded at once.
 
 A process that dies after a server took a mail and before that is recorded sends it once more the next time, with the
-same Message-ID; nothing else is ever sent twice.
+same Message-ID; nothing else is ever sent twice. What a server had and did not answer may have arrived: it is left to a
+person, who can look.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -18,9 +19,9 @@ from models.delivery import FolderDelivery, MailServer, SmtpDelivery, WebhookDel
 from models.taxonomy import DIGEST_NAMES
 from pipelines.deliveries import ledger, smtp, webhook
 from pipelines.deliveries.forms import Contents, attachments_of, file_name, made, mail_of
-from pipelines.deliveries.ledger import Outcome
+from pipelines.deliveries.ledger import LastTry, Outcome
 from pipelines.deliveries.parcels import Parcel, parcels
-from pipelines.deliveries.patience import Patience, RefusedError
+from pipelines.deliveries.patience import Answer, Patience, RefusedError
 from pipelines.publishing import Publication, open_published, read_publication
 from pipelines.pulls.safe_files import write_safely
 from pipelines.run_lock import exclusive_run
@@ -30,6 +31,9 @@ from reports import wording
 from reports.digest import read_digest
 from reports.digest_content import Digest
 from reports.weeks import read_departments, read_weeks, unheard_department
+
+_OWED_WEEKS: Final = 4
+"""So many weeks before the newest one what failed is still due; a digest that is older says nothing of use."""
 
 
 class DeliveryError(ValueError):
@@ -50,16 +54,23 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a delivery of a week came to."""
+    """What a delivery of a week, and of what failed in the weeks before, came to."""
 
     week_start_date: date
     outcomes: tuple[Outcome, ...]
+    """Those of earlier weeks first."""
     sent_before_count: int
+    """Of the week itself."""
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
         """The parcels that did not arrive."""
-        return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+        return tuple(outcome for outcome in self.outcomes if outcome.answer.status == "failed")
+
+    @property
+    def unanswered(self) -> tuple[Outcome, ...]:
+        """The parcels that may have arrived, now or before: they are not sent again unless somebody asks for it."""
+        return tuple(outcome for outcome in self.outcomes if outcome.answer.status == "unanswered")
 
 
 def deliver(
@@ -72,8 +83,9 @@ def deliver(
     week: date | None = None,
     departments: Sequence[str] = tuple(DIGEST_NAMES),
     is_dry_run: bool = False,
+    sends_unanswered: bool = False,
 ) -> Report:
-    """Send the digests of a week to everybody who gets them and has not got them yet.
+    """Send the digests of a week to everybody who gets them and has not got them yet, the oldest ones first.
 
     Args:
         settings: the data folder and the company file.
@@ -81,9 +93,11 @@ def deliver(
         patience: how often a server is tried.
         now: the clock.
         say: told of every parcel.
-        week: its Monday; null for the newest week that is over.
+        week: its Monday, and nothing of another; null for the newest week that is over and for what failed in the weeks
+            before it.
         departments: only theirs.
         is_dry_run: everything is made and nothing is sent, written or recorded.
+        sends_unanswered: also send again what may have arrived, because somebody looked and it had not.
 
     Raises:
         DeliveryError: there is no company file, or no such week that is over.
@@ -95,29 +109,44 @@ def deliver(
     delivering = Delivering(settings, company, environment, patience, now, say)
     with exclusive_run(settings.data.delivery_lock, say), open_published(settings.data.published) as published:
         publication = read_publication(published)
-        start = _week_to_deliver(published, week)
+        over = [known.start_date for known in read_weeks(published) if known.is_complete]
+        start = _week_to_deliver(over, week)
         with open_warehouse(settings) as connection:
-            sent = ledger.read_sent(connection)
+            tries = ledger.read_last_tries(connection)
+        earlier = [] if week else [monday for monday in sorted(over) if 0 < (start - monday).days // 7 <= _OWED_WEEKS]
+        waiting = [
+            parcel
+            for monday in earlier
+            for parcel in parcels(company, monday, departments)
+            if parcel.key in tries and _is_due(tries[parcel.key], sends_unanswered)
+        ]
         outcomes: list[Outcome] = []
         sent_before_count = 0
-        for department, group in groupby(parcels(company, start, departments), key=lambda parcel: parcel.department):
-            waiting = []
-            for parcel in group:
-                if parcel.key in sent:
-                    sent_before_count += 1
-                    say(f"{parcel.in_words}: sent already, {wording.full_moment(sent[parcel.key])}")
-                else:
-                    waiting.append(parcel)
-            if waiting:
-                contents = _contents(published, publication, company, department, start)
-                rehearse_or_send = _rehearse if is_dry_run else _send
-                outcomes.extend(rehearse_or_send(waiting, contents, delivering))
+        for parcel in parcels(company, start, departments):
+            before = tries.get(parcel.key)
+            if before is None or _is_due(before, sends_unanswered):
+                waiting.append(parcel)
+            elif before.status == "sent":
+                sent_before_count += 1
+                say(f"{parcel.in_words}: sent already, {wording.full_moment(before.tried_at)}")
+            else:
+                open_question = Answer(0, "unanswered", before.reason)
+                say(f"{parcel.in_words}: {in_words(open_question)}, {wording.full_moment(before.tried_at)}")
+                outcomes.append(Outcome(parcel, open_question))
+        for (monday, department), group in groupby(
+            waiting, key=lambda parcel: (parcel.week_start_date, parcel.department)
+        ):
+            contents = _contents(published, publication, company, department, monday)
+            rehearse_or_send = _rehearse if is_dry_run else _send
+            outcomes.extend(rehearse_or_send(list(group), contents, delivering))
     return Report(start, tuple(outcomes), sent_before_count)
 
 
-def _week_to_deliver(published: duckdb.DuckDBPyConnection, week: date | None) -> date:
-    weeks = read_weeks(published)
-    over = [known.start_date for known in weeks if known.is_complete]
+def _is_due(last: LastTry, sends_unanswered: bool) -> bool:
+    return last.status == "failed" or (last.status == "unanswered" and sends_unanswered)
+
+
+def _week_to_deliver(over: Sequence[date], week: date | None) -> date:
     if not over:
         raise DeliveryError("no week is over yet, so there is nothing to deliver")
     if week is None:
@@ -138,10 +167,21 @@ def _contents(
         heard = figures.get((monday, department)) or unheard_department(department, DIGEST_NAMES[department])
         return read_digest(published, heard, weeks[monday], list(weeks))
 
-    def earlier() -> tuple[Digest, ...]:
-        return tuple(read(monday) for monday in sorted(weeks) if monday <= start)
+    def feed() -> tuple[Digest, ...]:
+        return tuple(read(monday) for monday in sorted(weeks) if weeks[monday].is_complete)
 
-    return Contents(read(start), earlier, company, publication.as_of)
+    return Contents(read(start), feed, company, publication.as_of)
+
+
+def in_words(answer: Answer) -> str:
+    """Return what came of a parcel, such as "FAILED: 550 no such user"."""
+    match answer.status:
+        case "sent":
+            return "sent"
+        case "failed":
+            return f"FAILED: {answer.reason}"
+        case "unanswered":
+            return f"MAY HAVE ARRIVED: {answer.reason}"
 
 
 def _rehearse(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering) -> Iterator[Outcome]:
@@ -166,7 +206,7 @@ def _rehearse(waiting: Sequence[Parcel], contents: Contents, delivering: Deliver
                 what = ", ".join(f"{name} ({size:,} bytes)" for name, size in sizes)
         except RefusedError as error:
             delivering.say(f"{parcel.in_words}: could not be sent: {error}")
-            yield Outcome(parcel, "failed", 0, str(error))
+            yield Outcome(parcel, Answer(0, "failed", str(error)))
         else:
             delivering.say(f"{parcel.in_words}: would be sent: {what}")
 
@@ -175,11 +215,11 @@ def _send(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering)
     """Send the parcels of a department; what is wrong with one keeps none of the others."""
     outcomes: list[Outcome] = []
 
-    def settle(parcel: Parcel, attempts_count: int, reason: str | None) -> None:
-        outcome = Outcome(parcel, "failed" if reason else "sent", attempts_count, reason)
+    def settle(parcel: Parcel, answer: Answer) -> None:
+        outcome = Outcome(parcel, answer)
         with open_warehouse(delivering.settings) as connection:
             ledger.record(connection, outcome, tried_at=delivering.now())
-        delivering.say(f"{parcel.in_words}: {f'FAILED: {reason}' if reason else 'sent'}")
+        delivering.say(f"{parcel.in_words}: {in_words(answer)}")
         outcomes.append(outcome)
 
     for delivery, group in groupby(waiting, key=lambda parcel: parcel.delivery):
@@ -193,14 +233,13 @@ def _send(waiting: Sequence[Parcel], contents: Contents, delivering: Delivering)
                     address = webhook.address_of(delivery.address_variable, delivering.environment)
                     body = made(contents, delivery.formats[0], parcel)
                     settle(
-                        parcel,
-                        *webhook.post(body, address, parcel.message_id, delivering.patience, now=delivering.now),
+                        parcel, webhook.post(body, address, parcel.message_id, delivering.patience, now=delivering.now)
                     )
                 else:
-                    settle(parcel, 1, _write(delivery, contents, parcel, delivering))
+                    settle(parcel, _write(delivery, contents, parcel, delivering))
         except RefusedError as error:
             for parcel in together:
-                settle(parcel, 0, str(error))
+                settle(parcel, Answer(0, "failed", str(error)))
     yield from outcomes
 
 
@@ -208,7 +247,7 @@ def _send_mails(
     together: Sequence[Parcel],
     contents: Contents,
     delivering: Delivering,
-    settle: Callable[[Parcel, int, str | None], None],
+    settle: Callable[[Parcel, Answer], None],
 ) -> None:
     server = _require_mail_server(delivering)
     by_recipient = {parcel.recipient: parcel for parcel in together}
@@ -217,18 +256,11 @@ def _send_mails(
         recipient: mail_of(contents, parcel, attachments, dated_at=delivering.now())
         for recipient, parcel in by_recipient.items()
     }
-    settle_recipient = partial(_settle_recipient, by_recipient, settle)
+
+    def settle_recipient(recipient: str, answer: Answer) -> None:
+        settle(by_recipient[recipient], answer)
+
     smtp.send_mails(mails, server, delivering.environment, delivering.patience, settle_recipient)
-
-
-def _settle_recipient(
-    by_recipient: Mapping[str, Parcel],
-    settle: Callable[[Parcel, int, str | None], None],
-    recipient: str,
-    attempts_count: int,
-    reason: str | None,
-) -> None:
-    settle(by_recipient[recipient], attempts_count, reason)
 
 
 def _require_mail_server(delivering: Delivering) -> MailServer:
@@ -240,13 +272,13 @@ def _require_mail_server(delivering: Delivering) -> MailServer:
     return server
 
 
-def _write(delivery: FolderDelivery, contents: Contents, parcel: Parcel, delivering: Delivering) -> str | None:
-    """Write the files of a delivery, and return why it could not be done; null where it was."""
+def _write(delivery: FolderDelivery, contents: Contents, parcel: Parcel, delivering: Delivering) -> Answer:
+    """Write the files of a delivery."""
     folder = Path(delivering.settings.data.root, delivery.to)
     files = {file_name(contents.digest, form): made(contents, form, parcel) for form in delivery.formats}
     try:
         for name, content in files.items():
             write_safely(folder / name, content)
     except OSError as error:
-        return f"{error.strerror or error}: {folder}"
-    return None
+        return Answer(1, "failed", f"{error.strerror or error}: {folder}")
+    return Answer(1, "sent", None)

@@ -41,8 +41,8 @@ class Contents:
     """The digest of a parcel, and what its forms need to know."""
 
     digest: Digest
-    earlier: Callable[[], tuple[Digest, ...]]
-    """The digests of the department up to this week, for its feed; read only where a feed is wanted."""
+    feed: Callable[[], tuple[Digest, ...]]
+    """The digests of the department of every week that is over; read only where a feed is wanted."""
     company: Company
     as_of: datetime
 
@@ -82,7 +82,7 @@ def made(contents: Contents, form: DigestFormat, parcel: Parcel) -> bytes:
         case "mail":
             return mail_of(contents, parcel, (), dated_at=as_of)
         case "atom":
-            feed = atom_feed(contents.earlier(), company_name=company.name, site_address=company.reports_address)
+            feed = atom_feed(contents.feed(), company_name=company.name, site_address=company.reports_address)
             return feed.encode()
 
 

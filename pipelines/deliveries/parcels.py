@@ -11,6 +11,9 @@ from reports import wording
 
 _NO_DOMAIN = "callboard.invalid"
 
+Key = tuple[date, str, str, str]
+"""What is sent only once: week, department, way and recipient."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -25,7 +28,7 @@ class Parcel:
     """Follows from the company, week, department and recipient: a second try, and one after a crash, has the same."""
 
     @property
-    def key(self) -> tuple[date, str, str, str]:
+    def key(self) -> Key:
         """What is sent only once."""
         return self.week_start_date, self.department, self.delivery.kind, self.recipient
 

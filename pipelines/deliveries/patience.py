@@ -3,12 +3,30 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+Status = Literal["sent", "failed", "unanswered"]
+"""`unanswered`: the whole of it was sent and no answer came, so that it may have arrived; only the reader knows."""
+
+
+class Answer(NamedTuple):
+    """What came of sending something to one recipient."""
+
+    attempts_count: int
+    """How often a server was asked; 0 where something was missing here."""
+    status: Status
+    reason: str | None
+    """Why it failed or is not known to have arrived; null where it was sent."""
 
 
 class RefusedError(RuntimeError):
     """It was refused and would be refused again, or it cannot be tried at all; the message says why."""
+
+
+class UnansweredError(RuntimeError):
+    """The whole of it was sent and no answer came, so that asking again might bring it twice; the message says why."""
 
 
 class DelayedError(RuntimeError):

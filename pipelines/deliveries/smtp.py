@@ -4,16 +4,34 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from models.delivery import MailServer
-from pipelines.deliveries.patience import DelayedError, Patience, RefusedError
+from pipelines.deliveries.patience import Answer, DelayedError, Patience, RefusedError, Status
 from reports import texts
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LONGEST_REASON = 300
 
-Settled = Callable[[str, int, str | None], None]
-"""Told of each recipient as soon as it is known: the recipient, how many attempts it took, why it failed or null."""
+Settled = Callable[[str, Answer], None]
+"""Told of each recipient as soon as it is known what came of theirs."""
+
+
+class _Session(smtplib.SMTP):
+    """A session that knows whether what it sent last was the end of a mail: what follows is the answer to it."""
+
+    is_mail_sent = False
+
+    def send(self, s: "ReadableBuffer | str") -> None:
+        super().send(s)
+        self.is_mail_sent = isinstance(s, bytes) and s.endswith(b"\r\n.\r\n")
+
+
+class _EncryptedSession(_Session, smtplib.SMTP_SSL):
+    pass
 
 
 def missing(server: MailServer, environment: Mapping[str, str]) -> str | None:
@@ -41,15 +59,16 @@ def send_mails(
         server: by which they are sent.
         environment: with the user and the password.
         patience: how often a server that is down, slow or busy is tried.
-        settled: called once for each recipient, right after the server took the mail or refused it for good.
+        settled: called once for each recipient, right after the server took the mail, refused it for good, or had the
+            whole of it and gave no answer.
     """
     waiting = dict(mails)
     reasons: dict[str, str] = {}
     attempts = 0
 
-    def settle(recipient: str, reason: str | None) -> None:
+    def settle(recipient: str, status: Status, reason: str | None) -> None:
         del waiting[recipient]
-        settled(recipient, attempts, reason)
+        settled(recipient, Answer(attempts, status, reason))
 
     def once() -> None:
         nonlocal attempts
@@ -61,11 +80,16 @@ def send_mails(
                 except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
                     code, said = _answer(error, recipient)
                     if code >= 500:
-                        settle(recipient, said)
+                        settle(recipient, "failed", said)
                     else:
                         reasons[recipient] = said
+                except (OSError, smtplib.SMTPServerDisconnected) as error:
+                    if session.is_mail_sent:
+                        settle(recipient, "unanswered", _unanswered(error, patience))
+                    if waiting:
+                        raise
                 else:
-                    settle(recipient, None)
+                    settle(recipient, "sent", None)
         if waiting:
             raise DelayedError("the server takes them later")
 
@@ -73,11 +97,11 @@ def send_mails(
         patience.retrying()(once)
     except (DelayedError, RefusedError) as error:
         for recipient in tuple(waiting):
-            settle(recipient, reasons.get(recipient, str(error)))
+            settle(recipient, "failed", reasons.get(recipient, str(error)))
 
 
 @contextmanager
-def _session(server: MailServer, environment: Mapping[str, str], patience: Patience) -> Iterator[smtplib.SMTP]:
+def _session(server: MailServer, environment: Mapping[str, str], patience: Patience) -> Iterator[_Session]:
     if problem := missing(server, environment):
         raise RefusedError(problem)
     # The machine's own name is nobody's business, and asking for it may take long.
@@ -85,11 +109,11 @@ def _session(server: MailServer, environment: Mapping[str, str], patience: Patie
     context = ssl.create_default_context()
     try:
         if server.security == "tls":
-            session: smtplib.SMTP = smtplib.SMTP_SSL(
+            session: _Session = _EncryptedSession(
                 server.server, server.port, name, timeout=patience.timeout_seconds, context=context
             )
         else:
-            session = smtplib.SMTP(server.server, server.port, name, timeout=patience.timeout_seconds)
+            session = _Session(server.server, server.port, name, timeout=patience.timeout_seconds)
         with session:
             if server.security == "starttls":
                 session.starttls(context=context)
@@ -106,10 +130,18 @@ def _session(server: MailServer, environment: Mapping[str, str], patience: Patie
             raise RefusedError(f"{server.server}: {said}") from None
         raise DelayedError(f"{server.server}: {said}") from None
     except (OSError, smtplib.SMTPException) as error:
-        # smtplib tells of a time-out in the middle of a session as of a connection that was closed
-        if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        if _is_late(error):
             raise DelayedError(f"{server.server}: no answer within {patience.timeout_seconds:g} s") from None
         raise DelayedError(f"{server.server}:{server.port}: {error}") from None
+
+
+def _is_late(error: Exception) -> bool:
+    """Tell of a time-out, of which smtplib tells in the middle of a session as of a connection that was closed."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+def _unanswered(error: Exception, patience: Patience) -> str:
+    return f"no answer within {patience.timeout_seconds:g} s" if _is_late(error) else f"no answer: {error}"
 
 
 def _answer(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:

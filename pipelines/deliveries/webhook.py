@@ -3,17 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from pipelines.deliveries.patience import DelayedError, Patience, RefusedError
+from pipelines.deliveries.patience import Answer, DelayedError, Patience, RefusedError, UnansweredError
 from reports import texts
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 _LONGEST_REASON = 300
 _READ_BYTES = 2000
+_SENT: Final = "send_request_body.complete"
+"""How the transport calls the moment when the last byte of a request was handed over."""
 
 
 def address_of(variable: str, environment: Mapping[str, str]) -> str:
@@ -37,10 +40,8 @@ def address_of(variable: str, environment: Mapping[str, str]) -> str:
     return written
 
 
-def post(
-    body: bytes, address: str, message_id: str, patience: Patience, *, now: Callable[[], datetime]
-) -> tuple[int, str | None]:
-    """Post a JSON body, and return how many attempts it took and why it failed, null where it was taken.
+def post(body: bytes, address: str, message_id: str, patience: Patience, *, now: Callable[[], datetime]) -> Answer:
+    """Post a JSON body, and return what came of it; where the answer alone is missing it is not posted again.
 
     Args:
         body: JSON.
@@ -58,35 +59,48 @@ def post(
 
     try:
         patience.retrying()(once)
-    except (DelayedError, RefusedError) as error:
+    except (DelayedError, RefusedError, UnansweredError) as error:
         # no message of any library may carry the secret along
-        return attempts, str(error).replace(address, "the webhook")
-    return attempts, None
+        reason = str(error).replace(address, "the webhook")
+        return Answer(attempts, "unanswered" if isinstance(error, UnansweredError) else "failed", reason)
+    return Answer(attempts, "sent", None)
 
 
 def _post_once(body: bytes, address: str, message_id: str, patience: Patience, now: Callable[[], datetime]) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": message_id.strip("<>")}
+    steps: list[str] = []
+    extensions = {"trace": lambda step, _: steps.append(step)}
     try:
         with (
             httpx.Client(timeout=patience.timeout_seconds, follow_redirects=False) as client,
-            client.stream("POST", address, content=body, headers=headers) as response,
+            client.stream("POST", address, content=body, headers=headers, extensions=extensions) as response,
         ):
             status = response.status_code
             if response.is_success:
                 return
-            said = texts.plain(next(response.iter_bytes(_READ_BYTES), b"").decode(errors="replace"))
+            said = texts.plain(_beginning(response))
             reason = texts.clipped(
                 f"{status} {response.reason_phrase}" + (f": {said}" if said else ""), _LONGEST_REASON
             )
             if status in _TRANSIENT:
                 raise DelayedError(reason, after_seconds=_retry_after(response.headers.get("retry-after"), now()))
             raise RefusedError(reason)
-    except httpx.TimeoutException:
-        raise DelayedError(f"no answer within {patience.timeout_seconds:g} s") from None
     except httpx.TransportError as error:
-        raise DelayedError(f"not reached: {error}") from None
+        is_late = isinstance(error, httpx.TimeoutException)
+        late = f"no answer within {patience.timeout_seconds:g} s"
+        if any(step.endswith(_SENT) for step in steps):
+            raise UnansweredError(late if is_late else f"no answer: {error}") from None
+        raise DelayedError(late if is_late else f"not reached: {error}") from None
     except httpx.InvalidURL:
         raise RefusedError("the variable holds no address of the web") from None
+
+
+def _beginning(response: httpx.Response) -> str:
+    """Return how the body of an answer begins; empty where it does not come, as the status says enough."""
+    try:
+        return next(response.iter_bytes(_READ_BYTES), b"").decode(errors="replace")
+    except httpx.TransportError:
+        return ""
 
 
 def _retry_after(written: str | None, now: datetime) -> float | None:

@@ -137,9 +137,30 @@ select
     record_id,
     version,
     record_id in (select record_id from known) as is_known_record,
-    (record_id, version) in (select (record_id, version) from known)
-    or row_number() over (partition by record_id, version order by record_number desc) > 1 as is_duplicate
+    {is_duplicate} as is_duplicate
 from versions
+"""
+
+# Of a mention the version holds that was observed last, so it is kept once and its observation moves (_SEEN_AGAIN).
+_SAID_BEFORE: Final = """
+    (record_id, version) in (select (record_id, version) from known)
+    or row_number() over (partition by record_id, version order by record_number desc) > 1
+"""
+# Of an action the version holds that came last: open, done and open again are three.
+_SAID_LAST: Final = """
+    case
+        when row_number() over (partition by record_id order by record_number) > 1
+            then version = lag(version) over (partition by record_id order by record_number)
+        else (record_id, version) in (
+            select (known.record_id, known.version)
+            from known
+            inner join raw.{table} as stored on known.place = stored.rowid
+            qualify row_number() over (
+                partition by known.record_id
+                order by stored.loaded_at desc nulls last, stored.row_number desc nulls last, known.place desc
+            ) = 1
+        )
+    end
 """
 
 # What is said again in a file of later mentions holds against what was said in between, in whatever order they come.
@@ -189,6 +210,7 @@ def merge(
         # What no column understands, such as counters that change with every look, makes no other version.
         "said_columns": ", ".join(map(sql_name, target.fields)),
         "said_values": ", ".join(made.get(column, "null") for column in target.fields),
+        "is_duplicate": (_SAID_BEFORE if record == "mention" else _SAID_LAST).format(table=target.table),
     }
     for statement in (_KNOWN_PLACES, _KNOWN, _REPEATED, _CANDIDATES):
         connection.execute(statement.format(**names))

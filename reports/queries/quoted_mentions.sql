@@ -1,5 +1,11 @@
 -- One row per mention that a digest quotes, with the people named in it; a deleted mention has no text left and is not
--- quoted.
+-- quoted. "They called Skyline" names nobody.
+with named_things as (
+    select distinct lower(surface_text) as surface_text
+    from marts.mention_entities
+    where entity_type in ('brand', 'competitor', 'product', 'regulator')
+)
+
 select
     mention_id,
     channel,
@@ -15,6 +21,7 @@ select
         where
             mention_entities.mention_id = mentions.mention_id
             and mention_entities.entity_type = 'person'
+            and lower(mention_entities.surface_text) not in (select named_things.surface_text from named_things)
     ) as person_names
 from marts.mentions
 where

@@ -10,6 +10,8 @@ from classifiers.people import people
         ("Huge thanks to Marcus at the gate", ["Marcus"]),
         ("I spoke to Amy Fielding twice and got nowhere", ["Amy Fielding"]),
         ("Dr. Okafor was lovely", ["Okafor"]),
+        ("my boss mr. Oduya shouts", ["Oduya"]),
+        ("my manager Prakash's mood", ["Prakash"]),
         ("they hired CEO Jana de Vries", ["Jana"]),
         ("Skyline hires Fatou Venn as head of digital product", ["Fatou Venn"]),
         ("zofia quill leaves skyline to join bluebird", ["zofia quill"]),

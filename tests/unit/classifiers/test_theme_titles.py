@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import polars as pl
 import pytest
 
 from classifiers.themes.titles import (
@@ -14,6 +15,7 @@ from classifiers.themes.titles import (
     spellings,
     written_everywhere,
 )
+from classifiers.themes.words import words_of
 
 
 def segments(text: str) -> list[Segment]:
@@ -158,3 +160,17 @@ def test_texts_that_share_nothing_have_no_title():
 def test_no_title_is_abusive():
     said = ("the shitty seat map is slow", "shitty seat map and so slow", "slow shitty seat map again")
     assert best_title(*said) == "Seat map"
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("dark mode, jo [at] mail.com or jo at mail dot com", ["dark", "mode", "or"]),
+        ("send it to 12 Elm Street, Leeds LS1 4AB now", ["send", "it", "to", "now"]),
+        ("born 12/03/1981 and waiting", ["and", "waiting"]),
+        ("a 2 hour wait on a 6 lane road", ["a", "2", "hour", "wait", "on", "a", "6", "lane", "road"]),
+    ],
+)
+def test_no_title_is_made_of_what_a_digest_masks(said, left):
+    [words] = words_of(pl.DataFrame({"text_hash": ["a"], "text": [said]}))["words"].to_list()
+    assert words == left

@@ -1,5 +1,6 @@
 """Actions on themes, given on the command line or in a file: one mechanism."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -74,6 +75,45 @@ def test_an_action_of_a_file_can_be_closed_on_the_command_line(settings: Setting
     # the file lies in the inbox still, and the next run finds it loaded
     load_inbox(settings, loaded_at=TUESDAY, report=lambda _: None)
     assert [action.status for action in read_actions(settings)] == ["dropped"]
+
+
+def load_versions(settings: Settings, *files: tuple[str, list[Action]], loaded_at: datetime) -> list[tuple[int, int]]:
+    """Load files of actions in one go, and return how many of each were changed and how many duplicate."""
+    for name, actions in files:
+        header = as_csv(actions[0]).splitlines()[0]
+        lines = [header, *(as_csv(action).splitlines()[1] for action in actions)]
+        (settings.inbox / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    outcomes = load_inbox(settings, loaded_at=loaded_at, report=lambda _: None)
+    return [
+        (outcome.counts.changed_count, outcome.counts.duplicate_count)
+        for outcome in outcomes
+        if outcome.status == "loaded"
+    ]
+
+
+def test_of_two_files_that_are_loaded_in_one_go_the_later_one_holds_wherever_its_rows_stand(settings: Settings) -> None:
+    first, others = an_action(), [an_action("Two"), an_action("Three")]
+    done = replace(first, status="done", closed_at=TUESDAY, outcome="Out")
+    load_versions(settings, ("a_16.csv", [*others, first]), ("a_23.csv", [done, *others]), loaded_at=TUESDAY)
+    assert {action.action_id: action.status for action in read_actions(settings)}[first.action_id] == "done"
+
+
+def test_an_action_that_goes_back_to_an_earlier_state_has_changed(settings: Settings) -> None:
+    first, other = an_action(), an_action("Two")
+    done = replace(first, status="done", closed_at=TUESDAY, outcome="Out")
+    assert load_versions(settings, ("ia1.csv", [first]), ("ia2.csv", [done]), loaded_at=MONDAY) == [(0, 0), (1, 0)]
+    assert load_versions(settings, ("ia3.csv", [other, first]), loaded_at=TUESDAY) == [(1, 0)]
+    assert {action.status for action in read_actions(settings)} == {"open"}
+    # what only repeats the newest state is none
+    assert load_versions(settings, ("ia4.csv", [first, other]), loaded_at=TUESDAY) == [(0, 2)]
+    assert versions(settings) == 4
+
+
+def test_of_the_versions_in_one_file_the_last_row_holds(settings: Settings) -> None:
+    first = an_action()
+    done = replace(first, status="done", closed_at=TUESDAY, outcome="Out")
+    assert load_versions(settings, ("all.csv", [first, done, done, first]), loaded_at=MONDAY) == [(2, 1)]
+    assert [action.status for action in read_actions(settings)] == ["open"]
 
 
 def test_open_actions_come_first_and_the_earliest_due_before_the_others(settings: Settings) -> None:

@@ -281,6 +281,23 @@ def test_actions_of_teams_and_on_insights_have_tables_of_their_own(connection, l
     assert "none of claim, release" in str(rejected(connection)[0][2])
 
 
+def test_an_action_of_a_team_that_goes_back_has_changed_and_comes_last(connection, load):
+    header = "id,conversation_id,mention_id,member,action,at,to_value\n"
+    tagged = "1,c,m,amy,status,2026-11-01T10:00:00Z,{}\n"
+    filler = "2,c,m,amy,claim,2026-11-01T09:00:00Z,\n"
+    outcomes = load(
+        a__csv=header + filler + tagged.format("open"),
+        b__csv=header + tagged.format("solved"),
+        c__csv=header + filler.replace("amy", "bo") + tagged.format("open"),
+    )
+    assert [outcome.counts.changed_count for outcome in outcomes] == [0, 1, 2]
+    assert rows(connection, "select to_value from raw.team_actions where action = 'status' order by loaded_at") == [
+        ("open",),
+        ("solved",),
+        ("open",),
+    ]
+
+
 def test_a_deletion_keeps_the_row_and_empties_the_text(connection, load):
     load(
         a__csv="id,posted_at,text,deleted_at\n1,2026-11-01,hello,\n",

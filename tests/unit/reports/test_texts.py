@@ -14,6 +14,17 @@ from reports import texts
         ("card 4111 1111 1111 1111.", "card [card number]."),
         ("card 4111-1111-1111-1111", "card [card number]"),
         ("pay to GB29 NWBK 6016 1331 9268 19", "pay to [account number]"),
+        ("send it to 12 Elm Street, Leeds LS1 4AB please", "send it to [address] please"),
+        ("221b Baker Street London NW1 6XE", "[address]"),
+        ("it is 12 elm street", "it is [address]"),
+        ("500 Oak Avenue, Apt 4, Springfield, IL 62704", "[address]"),
+        ("88 Rideau St Ottawa K1N 5X8", "[address]"),
+        ("jo [at] mail.com", "[e-mail address]"),
+        ("jo(at)mail(dot)com", "[e-mail address]"),
+        ("ask jo at mail dot com", "ask [e-mail address]"),
+        ("born 12/03/1981", "[date of birth]"),
+        ("DOB: 12 March 1981, thanks", "[date of birth], thanks"),
+        ("my date of birth is 03.12.81", "my [date of birth]"),
     ],
 )
 def test_personal_data_is_masked(said: str, shown: str) -> None:
@@ -28,6 +39,14 @@ def test_personal_data_is_masked(said: str, shown: str) -> None:
         "flight NW1234 at 14:05",
         "20 of 150 seats, 12:30 to 13:45",
         "released on 14.11.2026",
+        "in 2025 Regent Street closed",
+        "a 6 lane road and a 2 way street",
+        "a 2 hour drive in a 4 Star Court",
+        "3 high street banks and 2 Google Drive links",
+        "works at booking.com, look at example dot com",
+        "born in 1981, flew on 12/03/2026",
+        "order of 12 tickets, version 7.1.2",
+        "Gate 12 B, platform 9 King's Cross",
     ],
 )
 def test_prices_dates_and_times_are_not_masked(said: str) -> None:
@@ -85,6 +104,23 @@ def test_anything_else_is_not_linked(address: str | None) -> None:
 def test_names_are_taken_out_where_they_must_not_be_shown() -> None:
     said = "@anna_k and @bo@social.example say Jane_Doe is right"
     assert texts.without_names(said, "jane_doe", None, "") == "[name] and [name] say [name] is right"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("since Prakash's runs it", "since [name]'s runs it"),
+        ("derek is rude, PRAKASH too", "[name] is rude, [name] too"),
+        ("mr. adeyemi and Dr Okafor left", "mr. [name] and Dr [name] left"),
+        ("mr and mrs smith", "mr and mrs [name]"),
+        ("they grant it, Grant will not", "they grant it, [name] will not"),
+        ("angry customer says a customer waits", "[name] says a customer waits"),
+        ("200 ms delay, ms teams is slow", "200 ms delay, ms teams is slow"),
+        ("I miss working there, dear sir please", "I miss working there, dear sir please"),
+    ],
+)
+def test_people_are_hidden_by_titles_and_by_any_part_of_a_name_in_any_case(said: str, shown: str) -> None:
+    assert texts.without_names(said, "Angry Customer", people=["Prakash", "Derek Oduya", "Will Grant"]) == shown
 
 
 @pytest.mark.parametrize(

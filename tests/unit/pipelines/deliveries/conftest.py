@@ -31,7 +31,7 @@ class Delivering:
         assert self.settings.company_file
         self.settings.company_file.write_text(f"name: {COMPANY}\nbrands: [{{id: n, name: Northwind}}]\n{text}")
 
-    def deliver(self, *departments: str, week: date | None = None, is_dry_run: bool = False) -> Report:
+    def deliver(self, *departments: str, week: date | None = None, **options: bool) -> Report:
         return deliver(
             self.settings,
             environment=self.environment,
@@ -39,7 +39,7 @@ class Delivering:
             now=self.now,
             say=self.said.append,
             week=week,
-            is_dry_run=is_dry_run,
+            **options,
             **({"departments": departments} if departments else {}),
         )
 

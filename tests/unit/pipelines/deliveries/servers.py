@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -26,11 +27,18 @@ class MailBox:
     """So often every recipient is put off."""
     seconds: float = 0
     """How long a mail takes to be taken."""
+    slow_times: int = 1_000
+    """So many mails take that long, the others no time."""
+    recipient_seconds: float = 0
+    """How long a recipient takes to be accepted."""
+    hangs_up: bool = False
+    """A mail is taken, and the connection closed instead of an answer."""
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - the name is the library's
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await asyncio.sleep(self.recipient_seconds)
         if address in self.refused:
             return self.refused[address]
         if self.busy_times:
@@ -39,10 +47,14 @@ class MailBox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        await asyncio.sleep(self.seconds)
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
         self.taken.extend((recipient, envelope.content) for recipient in envelope.rcpt_tos)
+        if self.hangs_up:
+            assert server.transport
+            server.transport.abort()
+        self.slow_times -= 1
+        await asyncio.sleep(self.seconds if self.slow_times >= 0 else 0)
         return "250 taken"
 
     def authenticate(
@@ -76,6 +88,10 @@ def free_port() -> int:
     return port
 
 
+HANGS_UP: Final = (0, {}, 0.0)
+"""The answer of a webhook that closes the connection instead of answering."""
+
+
 @dataclass
 class Hook:
     """What a webhook was sent, and what it answers: status, headers and seconds, the last one again and again."""
@@ -99,6 +115,9 @@ def webhook_server(hook: Hook) -> Iterator[Hook]:
             hook.keys.append(self.headers["Idempotency-Key"])
             status, headers, seconds = hook.answers.pop(0) if len(hook.answers) > 1 else hook.answers[0]
             time.sleep(seconds)
+            if not status:
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

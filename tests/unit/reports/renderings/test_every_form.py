@@ -23,7 +23,7 @@ from reports.renderings.markdown import markdown
 from reports.renderings.slack import LONGEST_TEXT, MOST_BLOCKS, slack_message
 from reports.weeks import read_departments, read_weeks
 from tests.unit.reports.hostile_marts import hostile_marts
-from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, filled_marts
+from tests.unit.reports.published_marts import AS_OF, COMPANY, WEEK, filled_marts, insert, mention
 
 LARGEST_BYTES = 1_000_000
 SENT = Envelope("c@example.org", "Callboard", None, "<1@example.org>", datetime(2026, 11, 23, tzinfo=UTC))
@@ -156,6 +156,44 @@ def test_personal_data_is_masked_in_a_quote_in_every_form_that_quotes(private_di
 @pytest.mark.parametrize("form", FORMS)
 def test_the_digest_of_human_resources_names_and_links_nobody_in_any_form(digests, form):
     assert not re.search(r"janedoe|anna_k|Jane Roe|x/private", FORMS[form](digests["hr"]))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_whom_one_person_names_nobody_names_in_any_form_of_the_digest_of_human_resources(form):
+    said = {
+        "review:n1": "My manager Prakash Oduya shouts at staff every day",
+        "review:n2": "Toxic since Prakash's runs the warehouse, and mrs. adeyemi looks away",
+        "review:n3": "nobody stops oduya, PRAKASH does as he likes, so I called Skyline",
+    }
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        filled_marts(connection)
+        insert(
+            connection,
+            "mentions",
+            [
+                mention(
+                    post, text, channel="review", author_id=f"emp{post[-1]}", url=f"https://example.org/emp{post[-1]}"
+                )
+                for post, text in said.items()
+            ],
+        )
+        person = {"mention_id": "review:n1", "entity_type": "person", "entity": "x", "surface_text": "Prakash Oduya"}
+        skyline = [
+            {"mention_id": "review:n3", "entity_type": kind, "entity": "Skyline", "surface_text": "Skyline"}
+            for kind in ("person", "competitor")
+        ]
+        insert(connection, "mention_entities", [person, *skyline])
+        connection.execute(
+            "update marts.digest_items set title = 'prakash shouts', example_mention_ids = $posts"
+            " where department = 'hr'",
+            {"posts": list(said)},
+        )
+
+    text = FORMS[form](_read(fill)["hr"])
+    assert not re.search(r"(?i)prakash|oduya|adeyemi|example\.org/emp", text)
+    assert "shouts" in text
+    assert form in {"atom", "slack"} or "Skyline" in text
 
 
 @pytest.mark.parametrize("form", FORMS)
