@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import duckdb
+
 from models.company import Company, CompanyFileError
 from models.delivery import SmtpDelivery, WebhookDelivery
 from models.taxonomy import DIGEST_NAMES
 from pipelines.deliveries import smtp, webhook
 from pipelines.deliveries.patience import RefusedError
+from pipelines.inputs import MissingInputError, require_company_file
 from pipelines.loading.load import inbox_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.publishing import PublicationError, open_published, read_publication
@@ -67,7 +70,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 def _company(settings: Settings) -> Iterator[Finding]:
     if settings.company_file is None:
-        yield Finding(True, "no company file: own accounts will be found out; `callboard init --inbox DIR` writes one")
+        yield _no_company_file(settings)
         return
     try:
         company = read_company(settings.company_file)
@@ -88,6 +91,17 @@ def _company(settings: Settings) -> Iterator[Finding]:
         lacking = f"; set {', '.join(missing)} in the environment" if missing else ""
         yield Finding(not missing, f"source {source.name}: {api.title}{lacking}")
     yield from _deliveries(company)
+
+
+def _no_company_file(settings: Settings) -> Finding:
+    try:
+        with duckdb.connect(str(settings.data.warehouse), read_only=True) as connection:
+            require_company_file(connection, settings)
+    except MissingInputError as error:
+        return Finding(False, str(error))
+    except duckdb.Error:
+        pass  # there is no warehouse yet, or a run holds it, which looks by itself
+    return Finding(True, "no company file: own accounts will be found out; `callboard init --inbox DIR` writes one")
 
 
 def _deliveries(company: Company) -> Iterator[Finding]:

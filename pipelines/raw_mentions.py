@@ -68,6 +68,8 @@ def describe_outcome(outcome: FileOutcome) -> str:
 @dg.multi_asset(specs=_specs(_LOADED), pool=WAREHOUSE_POOL, name="load_inbox")
 def loaded_files(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Load every file of the inbox and every pulled page that was not loaded before."""
+    # the first step of every job, so that nothing is loaded without the layouts of the company file
+    stages.require_company_file(settings.read())
     outcomes = [
         outcome
         for load in (stages.load_inbox, stages.load_pulled)

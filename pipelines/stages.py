@@ -15,7 +15,7 @@ import polars as pl
 from models import records
 from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
-from pipelines import incremental, warehouse
+from pipelines import incremental, inputs, warehouse
 from pipelines.company_inference import company_file_text, infer_company
 from pipelines.descriptions import described_marts
 from pipelines.fingerprint import code_hash, fingerprint_of
@@ -106,9 +106,25 @@ def company_in_force(connection: duckdb.DuckDBPyConnection, settings: Settings) 
     return CompanyInForce(infer_company(own_posts), is_inferred=True)
 
 
+def require_company_file(settings: Settings) -> None:
+    """Refuse a data folder that was built with a company file, where there is none now.
+
+    Raises:
+        MissingInputError: that is so.
+    """
+    if settings.company_file is None and settings.data.warehouse.exists():
+        with open_warehouse(settings) as connection:
+            inputs.require_company_file(connection, settings)
+
+
 def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
-    """Write the tables that describe the company and the moment that this build describes."""
+    """Write the tables that describe the company and the moment that this build describes.
+
+    Raises:
+        MissingInputError: the build before had a company file, and there is none now.
+    """
     with open_warehouse(settings) as connection:
+        inputs.require_company_file(connection, settings)
         found = company_in_force(connection, settings)
         first, last = connection.sql(
             "select min(posted_at), max(posted_at) from raw.mentions where not is_simulated"
@@ -116,7 +132,15 @@ def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
         as_of = choose_as_of(settings.as_of, now, last)
         frames = tables(found.company, *_hours_span(first, last, as_of))
         frames["run_settings"] = pl.DataFrame(
-            [(as_of, found.company.name, found.company.time_zone, found.is_inferred)],
+            [
+                (
+                    as_of,
+                    found.company.name,
+                    found.company.time_zone,
+                    found.is_inferred,
+                    None if found.is_inferred else str(settings.company_file),
+                )
+            ],
             schema=records.RUN_SETTINGS,
             orient="row",
         )

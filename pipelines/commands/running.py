@@ -27,13 +27,16 @@ def run(
     """Load, classify, build, publish and report: the main job."""
     settings = settings_of(data, inbox, company, as_of)
     with problems_as_messages():
-        from pipelines.stages import read_company
+        from pipelines.inputs import require_inbox
+        from pipelines.stages import read_company, require_company_file
 
         read_company(settings.company_file)
+        require_inbox(settings)
         settings.data.root.mkdir(parents=True, exist_ok=True)
         from pipelines.run_lock import exclusive_run
 
         with exclusive_run(settings.data.run_lock, say):
+            require_company_file(settings)
             _run_locked(settings)
 
 
@@ -64,10 +67,12 @@ def up(
 ) -> None:
     """Serve Dagster's UI with schedules and sensors running, and the reports, until interrupted."""
     from pipelines.serving import serve
+    from pipelines.stages import require_company_file
 
     settings = settings_of(data, inbox, company)
     settings.data.inbox.mkdir(parents=True, exist_ok=True)
     with problems_as_messages():
+        require_company_file(settings)
         serve(settings, port=port, reports_port=reports_port, say=say)
 
 

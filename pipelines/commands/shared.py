@@ -69,13 +69,14 @@ def problems_as_messages() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     from pipelines.classifier_versions import ClassifierVersionError
     from pipelines.corrections import CorrectionError
+    from pipelines.inputs import MissingInputError
     from pipelines.publishing import PublicationError
 
     try:
         yield
     except CompanyFileError as error:
         raise stop(f"The company file is wrong; nothing was touched.\n{error}", WRONG_USAGE) from None
-    except (CorrectionError, ClassifierVersionError) as error:
+    except (CorrectionError, ClassifierVersionError, MissingInputError) as error:
         raise stop(str(error), WRONG_USAGE) from None
     except (PublicationError, OSError) as error:
         raise stop(str(error), FAILED) from None

@@ -1,0 +1,62 @@
+"""A run whose company file or inbox is not there stops before it makes something else of the data."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import warehouse
+from pipelines.command_line import app
+from pipelines.inputs import require_inbox
+from pipelines.settings import DataFolder, Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("CALLBOARD_COMPANY", "CALLBOARD_INBOX"):
+        monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A data folder that was built with a company file."""
+    data = tmp_path / "data"
+    (data / "inbox").mkdir(parents=True)
+    with warehouse.connect_prepared(data / "warehouse.duckdb") as connection:
+        connection.execute("insert into raw.run_settings values (now(), 'Lark', 'UTC', false, '/etc/lark.yaml')")
+    return data
+
+
+@pytest.mark.parametrize("command", ["run", "up"])
+def test_a_warehouse_of_a_company_file_is_not_built_without_one(built: Path, command: str):
+    refused = CliRunner().invoke(app, [command, "--data", str(built)])
+    assert refused.exit_code == 2
+    assert "built with the company file of Lark (/etc/lark.yaml)" in refused.stderr
+    assert f"--company FILE, or put it where it is looked for: {built / 'company.yaml'}" in refused.stderr
+
+
+def test_the_doctor_finds_that_the_company_file_is_missing(built: Path):
+    said = CliRunner().invoke(app, ["doctor", "--data", str(built)]).stdout
+    assert f"MEND {built} was built with the company file of Lark" in said
+
+
+def test_an_inbox_that_is_not_there_is_refused_and_nothing_is_made(tmp_path: Path):
+    refused = CliRunner().invoke(app, ["run", "--data", str(tmp_path / "data")])
+    assert refused.exit_code == 2
+    assert f"there is no inbox {tmp_path / 'data' / 'inbox'}" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_inbox_that_the_environment_names_must_be_there(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CALLBOARD_INBOX", str(tmp_path / "nowhere"))
+    refused = CliRunner().invoke(app, ["run", "--data", str(built)])
+    assert refused.exit_code == 2
+    assert "nowhere is no folder" in refused.stderr
+
+
+@pytest.mark.parametrize("other", ["warehouse.duckdb", "pulls"])
+def test_where_data_comes_by_load_or_pull_the_default_inbox_may_be_missing(tmp_path: Path, other: str):
+    (tmp_path / other).mkdir()
+    require_inbox(Settings(DataFolder(tmp_path), tmp_path / "inbox", None, None))
