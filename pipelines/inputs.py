@@ -5,7 +5,7 @@ A run that lost one of them would not fail, but make another company of the same
 
 import duckdb
 
-from pipelines.settings import Settings
+from pipelines.settings import COMPANY_FILE_NAME, Settings
 
 
 class MissingInputError(ValueError):
@@ -50,5 +50,5 @@ def require_company_file(connection: duckdb.DuckDBPyConnection, settings: Settin
             f"{settings.data.root} was built with the company file of {name}"
             + (f" ({company_file})" if company_file else "")
             + ", and no company file is named now: its teams and accounts would be lost. Nothing was touched."
-            f" Name it with --company FILE, or put it where it is looked for: {settings.data.root / 'company.yaml'}"
+            f" Name it with --company FILE, or put it where it is looked for: {settings.data.root / COMPANY_FILE_NAME}"
         )

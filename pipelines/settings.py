@@ -22,6 +22,9 @@ AS_OF_VARIABLE = "CALLBOARD_AS_OF"
 TIME_ZONE_VARIABLE = "CALLBOARD_TIME_ZONE"
 ENVIRONMENT_VARIABLES = (DATA_VARIABLE, INBOX_VARIABLE, COMPANY_VARIABLE, AS_OF_VARIABLE, TIME_ZONE_VARIABLE)
 
+COMPANY_FILE_NAME = "company.yaml"
+"""The company file in the data folder, which is taken where none is named."""
+
 # An inbox whose newest mention is older than this is an archive: nobody waits for an answer to it today.
 ARCHIVE_AGE = timedelta(days=7)
 
@@ -126,8 +129,8 @@ def settings_from_environment(
     root = (data or Path(os.environ.get(DATA_VARIABLE) or "data")).resolve()
     folder = DataFolder(root)
     company = company_file or _path(COMPANY_VARIABLE)
-    if company is None and (root / "company.yaml").exists():
-        company = root / "company.yaml"
+    if company is None and (root / COMPANY_FILE_NAME).exists():
+        company = root / COMPANY_FILE_NAME
     moment = as_of
     if moment is None and (written := os.environ.get(AS_OF_VARIABLE)):
         moment = read_moment(written)

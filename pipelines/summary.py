@@ -42,8 +42,7 @@ class Summary:
         if self.is_company_inferred:
             lines.append(
                 f"No company file was given: {self.own_account_count} own accounts were found in the data, each became"
-                f" a brand with a team. Keep that as a file to complete: callboard init --inbox {self.settings.inbox}"
-                f" --output {folder.root / 'company.yaml'}"
+                f" a brand with a team. Keep that as a file to complete: callboard init --data {folder.root}"
             )
         lines.append(f"Figures are as of {self.as_of:%-d %B %Y, %H:%M} UTC{self._why_then()}")
         lines.append(f"Query it: callboard sql --data {folder.root} 'from marts.digest_items limit 10'")

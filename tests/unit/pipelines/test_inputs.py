@@ -60,3 +60,26 @@ def test_an_inbox_that_the_environment_names_must_be_there(
 def test_where_data_comes_by_load_or_pull_the_default_inbox_may_be_missing(tmp_path: Path, other: str):
     (tmp_path / other).mkdir()
     require_inbox(Settings(DataFolder(tmp_path), tmp_path / "inbox", None, None))
+
+
+OWN_REPLIES = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n" + "".join(
+    f"{number},LarkHelp,False,Tue Oct 31 22:1{number}:00 +0000 2017,sorry ^AB,,\n" for number in range(2)
+)
+
+
+def test_what_init_writes_is_what_a_run_with_the_same_options_finds(tmp_path: Path):
+    data, inbox = tmp_path / "data", tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.csv").write_text(OWN_REPLIES, encoding="utf-8")
+    written = CliRunner().invoke(app, ["init", "--data", str(data), "--inbox", str(inbox)])
+    assert (written.exit_code, f"Wrote {data / 'company.yaml'}: 1 brands" in written.stdout) == (0, True)
+    said = CliRunner().invoke(app, ["doctor", "--data", str(data), "--inbox", str(inbox)]).stdout
+    assert f"ok   {data / 'company.yaml'}: LarkHelp, 1 brands, 1 teams" in said
+
+
+def test_init_without_an_inbox_tells_what_was_loaded(tmp_path: Path):
+    data, file = tmp_path / "data", tmp_path / "a.csv"
+    file.write_text(OWN_REPLIES, encoding="utf-8")
+    CliRunner().invoke(app, ["load", "--data", str(data), str(file)])
+    assert CliRunner().invoke(app, ["init", "--data", str(data)]).exit_code == 0
+    assert "LarkHelp" in (data / "company.yaml").read_text(encoding="utf-8")
