@@ -65,8 +65,11 @@ def label_file(settings: Settings, source: Path, target: Path, say: Callable[[st
         say: told of long work.
 
     Raises:
-        LabellingError: the file cannot be read, lacks a column, or the target's ending is not known.
+        LabellingError: the file cannot be read, lacks a column, or the target is the file itself or of an unknown
+            ending.
     """
+    if target.exists() and target.samefile(source):
+        raise LabellingError(f"{target}: the output is the input itself, which would be lost; name another --output")
     labels = (
         _classify(settings, _read(source, ("id", "text")), say)
         .labels.select("kind", "label", "confidence_ratio", "evidence", "classifier_version", id="text_hash")
