@@ -26,12 +26,17 @@ from pipelines.loading.recognition import shipped_layouts
 from pipelines.publishing import PublicationError, open_published, publish, read_publication
 from pipelines.pulls.pulled_pages import load_pulled_pages
 from pipelines.settings import ARCHIVE_AGE, PROJECT_FOLDER, Settings, choose_as_of
+from reports import wording
 from reports.site import write_digest, write_site
 
 # Open hours are expanded a little beyond the data: a conversation may be answered after its last message so far.
 _HOURS_MARGIN = timedelta(days=35)
 # For so long a re-run with nothing new keeps the pages as they are, although the clock has gone on.
 _FRESHNESS = timedelta(hours=1)
+
+
+class UnknownWeekError(ValueError):
+    """The published warehouse does not have the week; the message says which it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +235,18 @@ def write_one_digest(settings: Settings, department: str, week: date | None) -> 
 
     Raises:
         PublicationError: nothing is published.
+        UnknownWeekError: the published warehouse does not have that week.
     """
     with open_published(settings.data.published) as connection:
         publication = read_publication(connection)
+        weeks = dict(connection.sql("select week_start_date, is_complete from marts.weeks").fetchall())
+        if not weeks:
+            raise UnknownWeekError("no mention was published, so there is no week to write a digest of")
         if week is None:
-            newest = connection.sql(
-                "select coalesce(max(week_start_date) filter (is_complete), max(week_start_date)) from marts.weeks"
-            ).fetchall()[0][0]
-            week = newest or publication.as_of.date() - timedelta(days=publication.as_of.weekday())
+            week = max((start for start, is_complete in weeks.items() if is_complete), default=max(weeks))
+        if week not in weeks:
+            oldest, newest = wording.iso_week(min(weeks)), wording.iso_week(max(weeks))
+            raise UnknownWeekError(f"there is no week {wording.iso_week(week)}; there are {oldest} to {newest}")
         return write_digest(
             connection,
             settings.data.reports,

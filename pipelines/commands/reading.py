@@ -32,12 +32,15 @@ def digest(
     data: DataOption = None,
 ) -> None:
     """Write one digest from the published warehouse and say where it is."""
-    from pipelines.stages import write_one_digest
+    from pipelines.stages import UnknownWeekError, write_one_digest
 
     if department not in DIGEST_NAMES:
         raise stop(f"there is no digest of {department}; one of {', '.join(DIGEST_NAMES)}", WRONG_USAGE)
     with problems_as_messages():
-        say(str(write_one_digest(settings_of(data), department, week)))
+        try:
+            say(str(write_one_digest(settings_of(data), department, week)))
+        except UnknownWeekError as error:
+            raise stop(str(error), WRONG_USAGE) from None
 
 
 @app.command()
