@@ -22,7 +22,7 @@ from pipelines.publishing import PublicationError, open_published, read_publicat
 from pipelines.pulls.credentials import missing_variables
 from pipelines.pulls.descriptions import api_of
 from pipelines.pulls.problems import SourceError
-from pipelines.settings import Settings, credentials_environment
+from pipelines.settings import Settings, credentials_environment, schedule_time_zone
 from pipelines.stages import read_company
 from reports.renderings.pdf import find_browser
 
@@ -40,7 +40,13 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Look at everything that a run needs; nothing is changed."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_packages, _folders, _company, _published)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _packages,
+        _time_zone,
+        _folders,
+        _company,
+        _published,
+    )
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -56,6 +62,13 @@ def _packages(_: Settings) -> Iterator[Finding]:
     )
     layouts = shipped_layouts()
     yield Finding(bool(layouts), f"{len(layouts)} layouts: {', '.join(layout.name for layout in layouts)}")
+
+
+def _time_zone(_: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding(True, f"schedules run in the time zone {schedule_time_zone()}")
+    except ValueError as error:
+        yield Finding(False, str(error))
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.loading.load import LoadFolders
 
@@ -153,8 +154,19 @@ def credentials_environment() -> Mapping[str, str]:
 
 
 def schedule_time_zone() -> str:
-    """Return the time zone in which schedules run."""
-    return os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
+    """Return the time zone in which schedules run.
+
+    Raises:
+        ValueError: the environment names one that there is not.
+    """
+    name = os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{TIME_ZONE_VARIABLE}: {name!r} is no time zone; name one of the IANA database, such as Europe/London"
+        ) from None
+    return name
 
 
 def read_moment(written: str) -> datetime:

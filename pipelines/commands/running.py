@@ -6,6 +6,7 @@ import typer
 
 from pipelines.commands.shared import (
     FAILED,
+    WRONG_USAGE,
     AsOfOption,
     CompanyOption,
     DataOption,
@@ -15,7 +16,7 @@ from pipelines.commands.shared import (
     settings_of,
     stop,
 )
-from pipelines.settings import Settings
+from pipelines.settings import Settings, schedule_time_zone
 
 app = typer.Typer()
 
@@ -26,6 +27,7 @@ def run(
 ) -> None:
     """Load, classify, build, publish and report: the main job."""
     settings = settings_of(data, inbox, company, as_of)
+    _require_time_zone()
     with problems_as_messages():
         from pipelines.inputs import require_inbox
         from pipelines.stages import read_company, require_company_file
@@ -38,6 +40,13 @@ def run(
         with exclusive_run(settings.data.run_lock, say):
             require_company_file(settings)
             _run_locked(settings)
+
+
+def _require_time_zone() -> None:
+    try:
+        schedule_time_zone()
+    except ValueError as error:
+        raise stop(str(error), WRONG_USAGE) from None
 
 
 def _run_locked(settings: Settings) -> None:
@@ -66,6 +75,7 @@ def up(
     reports_port: Annotated[int, typer.Option(help="The reports.")] = 3001,
 ) -> None:
     """Serve Dagster's UI with schedules and sensors running, and the reports, until interrupted."""
+    _require_time_zone()
     from pipelines.serving import serve
     from pipelines.stages import require_company_file
 

@@ -83,3 +83,15 @@ def test_init_without_an_inbox_tells_what_was_loaded(tmp_path: Path):
     CliRunner().invoke(app, ["load", "--data", str(data), str(file)])
     assert CliRunner().invoke(app, ["init", "--data", str(data)]).exit_code == 0
     assert "LarkHelp" in (data / "company.yaml").read_text(encoding="utf-8")
+
+
+def test_a_time_zone_that_there_is_not_is_told_in_one_line_and_found_by_the_doctor(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CALLBOARD_TIME_ZONE", "Mars")
+    for command in ("run", "up"):
+        refused = CliRunner().invoke(app, [command, "--data", str(built)])
+        assert refused.exit_code == 2
+        assert refused.stderr.startswith("CALLBOARD_TIME_ZONE: 'Mars' is no time zone; name one of the IANA database")
+    said = CliRunner().invoke(app, ["doctor", "--data", str(built)]).stdout
+    assert "MEND CALLBOARD_TIME_ZONE: 'Mars' is no time zone" in said
