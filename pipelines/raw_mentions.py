@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines import stages
 from pipelines.loading.load import FileOutcome
 from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
+from reports import wording
 
 _LOADED = {
     "mentions": "Every version of every mention; one row per version.",
@@ -91,8 +92,8 @@ def company(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     found = stages.describe_company(settings.read(), now=now())
     if found.is_inferred:
         LOG.info(
-            f"no company file: found {len(found.company.brands)} own accounts in the data; "
-            "`callboard init` writes them to a company file to complete"
+            f"no company file: found {wording.plural(found.own_account_count, 'own account')} in the data; "
+            "`callboard init` writes a company file to complete"
         )
     yield from materialized("raw", _COMPANY)
 

@@ -1,6 +1,8 @@
 """Where the data lives and which files and moment a run is for: the one place that reads the environment."""
 
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -146,6 +148,13 @@ def settings_from_environment(
 def _path(variable: str) -> Path | None:
     written = os.environ.get(variable)
     return Path(written) if written else None
+
+
+def callboard_command() -> str:
+    """Return how this process's user can call the command line: by its name where it is on the path, else as it was."""
+    called = sys.argv[0]
+    is_found = shutil.which("callboard") or Path(called).name != "callboard"
+    return "callboard" if is_found else shlex.quote(called)
 
 
 def credentials_environment() -> Mapping[str, str]:

@@ -46,6 +46,11 @@ class CompanyInForce:
     company: Company
     is_inferred: bool
 
+    @property
+    def own_account_count(self) -> int:
+        """How many names of own accounts there are, whatever the channels."""
+        return len({name for brand in self.company.brands for names in brand.accounts.values() for name in names})
+
 
 def read_company(company_file: Path | None) -> Company | None:
     """Return the company of the company file, or None where no file is given.
