@@ -1,6 +1,7 @@
 """What the commands share: options, messages, exit codes, and problems told as messages."""
 
 import csv
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -111,5 +112,10 @@ def show_rows(columns: list[str], rows: list[tuple[object, ...]]) -> None:
         out.print(table)
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(shown)
+    try:
+        writer.writerow(columns)
+        writer.writerows(shown)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does. What is still to be flushed at the end has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
