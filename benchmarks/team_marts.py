@@ -26,7 +26,6 @@ CONVERSATION_COUNT = 1_000_000
 AS_OF = datetime(2026, 11, 16, tzinfo=UTC)
 DAYS = 364
 BOUND_SECONDS = 90
-BOUND_BYTES = 6 * 2**30
 _FOLDERS = ("path:models/intermediate/conversations", "path:models/marts/conversations")
 _READ_BY_THEM = ("path:models/staging", "+mentions", "+mention_labels", "+int_weeks_spanned")
 

@@ -4,7 +4,6 @@ Names of accounts, addresses, amounts and numbers become one word each, so that 
 What a text is cut to, and how it is cleaned, is said here as well. What is done with the words is not.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -163,14 +162,6 @@ def _without_handles(tokens: Tokens) -> Tokens:
     word = np.where(is_first & addressed[tokens.text], len(words) - 1, tokens.word)
     stays = ~(leads | repeats)
     return Tokens(tokens.text_count, words, surfaces, word[stays], tokens.text[stays])
-
-
-_STRETCHED: Final = re.compile(r"(.)\1{2,}")
-
-
-def unstretched(word: str) -> str:
-    """Return the word with letters that stand three times or more reduced to two ("sooooo" to "soo")."""
-    return _STRETCHED.sub(r"\1\1", word)
 
 
 def surface_texts(tokens: Tokens, start: npt.NDArray[np.int64], length: npt.NDArray[np.int64]) -> pl.Series:

@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import permutations
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -379,14 +379,32 @@ def parse(text: str, file_name: str) -> Company:
     try:
         return Company.model_validate(content)
     except ValidationError as error:
-        lines = [_describe(dict(problem), tree, file_name) for problem in error.errors()]
+        problems = [dict(problem) for problem in error.errors() if not _follows_from_another(dict(problem))]
+        lines = [_describe(problem, tree, file_name) for problem in problems]
         raise CompanyFileError("\n".join(lines)) from None
+
+
+_EXPECTED: Final = {
+    "tuple_type": "must be a list, of which each entry begins with '- ', such as '- name: value'",
+    "model_type": "must be fields with values, such as 'name: value'",
+    "dict_type": "must be fields with values, such as 'name: value'",
+    "string_type": "must be text, which is quoted where it looks like a number or a date",
+    "too_short": "must have at least one entry",
+}
+"""What to say instead of pydantic's words for Python's types, by the type of its error."""
+
+
+def _follows_from_another(problem: Mapping[str, Any]) -> bool:
+    """Tell whether a list is too short only because entries of it are wrong, which is told of each."""
+    return problem["type"] == "too_short" and bool(len(problem["input"]) >= problem["ctx"]["min_length"])
 
 
 def _describe(problem: Mapping[str, Any], tree: yaml.Node | None, file_name: str) -> str:
     location = tuple(part for part in problem["loc"] if part != "[key]")
     line, field = _line_of(tree, location), ".".join(str(part) for part in location) or "company"
-    expected = str(problem["msg"]).removeprefix("Value error, ")
+    expected = _EXPECTED.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ").replace(
+        "Input should be", "must be"
+    )
     if problem["type"] == "missing":
         return f"{file_name}:{line}: {field}: is missing and must be given"
     if problem["type"] == "extra_forbidden":

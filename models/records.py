@@ -334,6 +334,7 @@ RUN_SETTINGS: Final = pl.Schema(
         "company_name": pl.String(),
         "time_zone": pl.String(),
         "is_company_inferred": pl.Boolean(),
+        "company_file": pl.String(),  # where it was read from; null where the company was inferred
     }
 )
 

@@ -122,9 +122,3 @@ TEAM_ACTIONS: Final = (
     "rate",
     "merge",
 )
-
-
-def categories_of(topics: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the categories that a set of topics puts a mention in, in the taxonomy's order."""
-    found = {CATEGORY_OF_TOPIC[topic] for topic in topics}
-    return tuple(category.identifier for category in CATEGORIES if category.identifier in found)

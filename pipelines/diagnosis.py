@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import duckdb
+
 from models.company import Company, CompanyFileError
 from models.delivery import SmtpDelivery, WebhookDelivery
 from models.taxonomy import DIGEST_NAMES
 from pipelines.deliveries import smtp, webhook
 from pipelines.deliveries.patience import RefusedError
+from pipelines.inputs import MissingInputError, require_company_file
 from pipelines.loading.load import inbox_files
 from pipelines.loading.recognition import shipped_layouts
 from pipelines.publishing import PublicationError, open_published, read_publication
 from pipelines.pulls.credentials import missing_variables
 from pipelines.pulls.descriptions import api_of
 from pipelines.pulls.problems import SourceError
-from pipelines.settings import Settings, credentials_environment
+from pipelines.settings import Settings, credentials_environment, schedule_time_zone
 from pipelines.stages import read_company
 from reports.renderings.pdf import find_browser
 
@@ -37,7 +40,13 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Look at everything that a run needs; nothing is changed."""
-    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_packages, _folders, _company, _published)
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _packages,
+        _time_zone,
+        _folders,
+        _company,
+        _published,
+    )
     return [finding for check in checks for finding in check(settings)]
 
 
@@ -55,6 +64,13 @@ def _packages(_: Settings) -> Iterator[Finding]:
     yield Finding(bool(layouts), f"{len(layouts)} layouts: {', '.join(layout.name for layout in layouts)}")
 
 
+def _time_zone(_: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding(True, f"schedules run in the time zone {schedule_time_zone()}")
+    except ValueError as error:
+        yield Finding(False, str(error))
+
+
 def _folders(settings: Settings) -> Iterator[Finding]:
     root = settings.data.root
     nearest = next(folder for folder in (root, *root.parents) if folder.exists())
@@ -67,7 +83,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 def _company(settings: Settings) -> Iterator[Finding]:
     if settings.company_file is None:
-        yield Finding(True, "no company file: own accounts will be found out; `callboard init --inbox DIR` writes one")
+        yield _no_company_file(settings)
         return
     try:
         company = read_company(settings.company_file)
@@ -88,6 +104,17 @@ def _company(settings: Settings) -> Iterator[Finding]:
         lacking = f"; set {', '.join(missing)} in the environment" if missing else ""
         yield Finding(not missing, f"source {source.name}: {api.title}{lacking}")
     yield from _deliveries(company)
+
+
+def _no_company_file(settings: Settings) -> Finding:
+    try:
+        with duckdb.connect(str(settings.data.warehouse), read_only=True) as connection:
+            require_company_file(connection, settings)
+    except MissingInputError as error:
+        return Finding(False, str(error))
+    except duckdb.Error:
+        pass  # there is no warehouse yet, or a run holds it, which looks by itself
+    return Finding(True, "no company file: own accounts will be found out; `callboard init --inbox DIR` writes one")
 
 
 def _deliveries(company: Company) -> Iterator[Finding]:

@@ -96,11 +96,13 @@ def opened(
     """Return a new action. The same owner, next step and day on the same theme are the same action.
 
     Raises:
-        ActionError: the owner or the next step is empty.
+        ActionError: the owner or the next step is empty, or it would be due before it is opened.
     """
     owner, next_step = _one_line(owner), _one_line(next_step)
     if not owner or not next_step:
         raise ActionError("an action needs an --owner and a --next-step")
+    if due_date and due_date < opened_at.date():
+        raise ActionError(f"an action that is opened on {opened_at.date()} cannot be due on {due_date}, before that")
     identity = (theme_id, owner.casefold(), next_step.casefold(), due_date.isoformat() if due_date else "")
     action_id = f"action-{hashlib.sha256(chr(0).join(identity).encode()).hexdigest()[:8]}"
     return Action(action_id, theme_id, department, owner, next_step, "open", opened_at, due_date)
@@ -110,7 +112,7 @@ def closed(actions: list[Action], action_id: str, *, outcome: str, closed_at: da
     """Return an open action as closed.
 
     Raises:
-        ActionError: there is no such action, it is closed, or the outcome is empty.
+        ActionError: there is no such action, it is closed, was opened on a later day, or the outcome is empty.
     """
     by_id = {action.action_id: action for action in actions}
     action = by_id.get(action_id)
@@ -121,7 +123,12 @@ def closed(actions: list[Action], action_id: str, *, outcome: str, closed_at: da
         raise ActionError(f"{action_id} is closed already: {action.outcome or 'without a word'}")
     if not _one_line(outcome):
         raise ActionError("say with --outcome what became of it")
+    if action.opened_at and closed_at.date() < action.opened_at.date():
+        opened_on, closed_on = action.opened_at.date(), closed_at.date()
+        raise ActionError(f"{action_id} was opened on {opened_on} and cannot be closed on {closed_on}, before that")
     status = "dropped" if is_dropped else "done"
+    # a day that is given is its first moment, which the opening of the same day comes after
+    closed_at = max(closed_at, action.opened_at or closed_at)
     return replace(action, status=status, closed_at=closed_at, outcome=_one_line(outcome))
 
 

@@ -1,5 +1,6 @@
 """Labelling and measuring on a file of texts, apart from the warehouse: `callboard classify` and `evaluate`."""
 
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import polars as pl
 
 from classifiers.classify import Classification
 from classifiers.evaluation import MINIMUM_POSITIVES, Evaluation, evaluate
+from models.taxonomy import INTENTS, TOPICS
 from pipelines.classification import current_classifier, vocabulary_of
 from pipelines.company_inference import NO_POSTS, infer_company
 from pipelines.settings import Settings
 from pipelines.stages import read_company
 
 _AUTHOR_KINDS = ("public", "own")
+_LABELS = {"topics": tuple(TOPICS), "intents": tuple(INTENTS)}
 
 
 class LabellingError(ValueError):
@@ -65,8 +68,11 @@ def label_file(settings: Settings, source: Path, target: Path, say: Callable[[st
         say: told of long work.
 
     Raises:
-        LabellingError: the file cannot be read, lacks a column, or the target's ending is not known.
+        LabellingError: the file cannot be read, lacks a column, or the target is the file itself or of an unknown
+            ending.
     """
+    if target.exists() and target.samefile(source):
+        raise LabellingError(f"{target}: the output is the input itself, which would be lost; name another --output")
     labels = (
         _classify(settings, _read(source, ("id", "text")), say)
         .labels.select("kind", "label", "confidence_ratio", "evidence", "classifier_version", id="text_hash")
@@ -94,12 +100,25 @@ def evaluate_file(settings: Settings, labelled_file: Path, say: Callable[[str], 
     """Measure the classifier against a labelled file and return the table as text.
 
     Raises:
-        LabellingError: the file cannot be read or lacks a column.
+        LabellingError: the file cannot be read, lacks a column or has a label that there is not.
     """
     frame = _read(labelled_file, ("id", "text", "topics", "intents"))
-    truth = frame.select("id", *(_listed(name) for name in ("topics", "intents")))
+    truth = frame.select("id", *(_listed(name) for name in _LABELS))
+    for name, known in _LABELS.items():
+        _require_known(labelled_file, truth, name, known)
     predicted = _classify(settings, frame, say).labels.select("kind", "label", id="text_hash")
     return _as_text(evaluate(predicted, truth), len(frame))
+
+
+def _require_known(labelled_file: Path, truth: pl.DataFrame, column: str, known: tuple[str, ...]) -> None:
+    listed = truth.with_row_index("row", offset=1).explode(column).drop_nulls(column)
+    unknown = listed.filter(~pl.col(column).is_in(known)).select("row", "id", column)
+    for row, text_id, label in unknown.iter_rows():
+        nearest = ", ".join(difflib.get_close_matches(label, known, n=3, cutoff=0))
+        raise LabellingError(
+            f"{labelled_file}: row {row} (id {text_id!r}): there is no {label} among the {column};"
+            f" the nearest are {nearest}"
+        )
 
 
 def _listed(column: str) -> pl.Expr:

@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines import stages
 from pipelines.loading.load import FileOutcome
 from pipelines.resources import LOG, WAREHOUSE_POOL, RunSettings, materialized, now
+from reports import wording
 
 _LOADED = {
     "mentions": "Every version of every mention; one row per version.",
@@ -68,6 +69,8 @@ def describe_outcome(outcome: FileOutcome) -> str:
 @dg.multi_asset(specs=_specs(_LOADED), pool=WAREHOUSE_POOL, name="load_inbox")
 def loaded_files(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     """Load every file of the inbox and every pulled page that was not loaded before."""
+    # the first step of every job, so that nothing is loaded without the layouts of the company file
+    stages.require_company_file(settings.read())
     outcomes = [
         outcome
         for load in (stages.load_inbox, stages.load_pulled)
@@ -89,8 +92,8 @@ def company(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
     found = stages.describe_company(settings.read(), now=now())
     if found.is_inferred:
         LOG.info(
-            f"no company file: found {len(found.company.brands)} own accounts in the data; "
-            "`callboard init` writes them to a company file to complete"
+            f"no company file: found {wording.plural(found.own_account_count, 'own account')} in the data; "
+            "`callboard init` writes a company file to complete"
         )
     yield from materialized("raw", _COMPANY)
 

@@ -1,11 +1,14 @@
 """Where the data lives and which files and moment a run is for: the one place that reads the environment."""
 
 import os
+import shlex
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipelines.loading.load import LoadFolders
 
@@ -21,6 +24,9 @@ COMPANY_VARIABLE = "CALLBOARD_COMPANY"
 AS_OF_VARIABLE = "CALLBOARD_AS_OF"
 TIME_ZONE_VARIABLE = "CALLBOARD_TIME_ZONE"
 ENVIRONMENT_VARIABLES = (DATA_VARIABLE, INBOX_VARIABLE, COMPANY_VARIABLE, AS_OF_VARIABLE, TIME_ZONE_VARIABLE)
+
+COMPANY_FILE_NAME = "company.yaml"
+"""The company file in the data folder, which is taken where none is named."""
 
 # An inbox whose newest mention is older than this is an archive: nobody waits for an answer to it today.
 ARCHIVE_AGE = timedelta(days=7)
@@ -126,8 +132,8 @@ def settings_from_environment(
     root = (data or Path(os.environ.get(DATA_VARIABLE) or "data")).resolve()
     folder = DataFolder(root)
     company = company_file or _path(COMPANY_VARIABLE)
-    if company is None and (root / "company.yaml").exists():
-        company = root / "company.yaml"
+    if company is None and (root / COMPANY_FILE_NAME).exists():
+        company = root / COMPANY_FILE_NAME
     moment = as_of
     if moment is None and (written := os.environ.get(AS_OF_VARIABLE)):
         moment = read_moment(written)
@@ -144,14 +150,32 @@ def _path(variable: str) -> Path | None:
     return Path(written) if written else None
 
 
+def callboard_command() -> str:
+    """Return how this process's user can call the command line: by its name where it is on the path, else as it was."""
+    called = sys.argv[0]
+    is_found = shutil.which("callboard") or Path(called).name != "callboard"
+    return "callboard" if is_found else shlex.quote(called)
+
+
 def credentials_environment() -> Mapping[str, str]:
     """Return the environment that holds the credentials of what is asked over the network; they stand nowhere else."""
     return os.environ
 
 
 def schedule_time_zone() -> str:
-    """Return the time zone in which schedules run."""
-    return os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
+    """Return the time zone in which schedules run.
+
+    Raises:
+        ValueError: the environment names one that there is not.
+    """
+    name = os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{TIME_ZONE_VARIABLE}: {name!r} is no time zone; name one of the IANA database, such as Europe/London"
+        ) from None
+    return name
 
 
 def read_moment(written: str) -> datetime:

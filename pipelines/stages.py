@@ -15,7 +15,7 @@ import polars as pl
 from models import records
 from models.company import Company, CompanyFileError, parse
 from models.company_tables import tables
-from pipelines import incremental, warehouse
+from pipelines import incremental, inputs, warehouse
 from pipelines.company_inference import company_file_text, infer_company
 from pipelines.descriptions import described_marts
 from pipelines.fingerprint import code_hash, fingerprint_of
@@ -26,6 +26,7 @@ from pipelines.loading.recognition import shipped_layouts
 from pipelines.publishing import PublicationError, open_published, publish, read_publication
 from pipelines.pulls.pulled_pages import load_pulled_pages
 from pipelines.settings import ARCHIVE_AGE, PROJECT_FOLDER, Settings, choose_as_of
+from reports import wording
 from reports.site import write_digest, write_site
 
 # Open hours are expanded a little beyond the data: a conversation may be answered after its last message so far.
@@ -34,12 +35,21 @@ _HOURS_MARGIN = timedelta(days=35)
 _FRESHNESS = timedelta(hours=1)
 
 
+class UnknownWeekError(ValueError):
+    """The published warehouse does not have the week; the message says which it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyInForce:
     """The company of a run and whether it was found out from the data."""
 
     company: Company
     is_inferred: bool
+
+    @property
+    def own_account_count(self) -> int:
+        """How many names of own accounts there are, whatever the channels."""
+        return len({name for brand in self.company.brands for names in brand.accounts.values() for name in names})
 
 
 def read_company(company_file: Path | None) -> Company | None:
@@ -106,9 +116,25 @@ def company_in_force(connection: duckdb.DuckDBPyConnection, settings: Settings) 
     return CompanyInForce(infer_company(own_posts), is_inferred=True)
 
 
+def require_company_file(settings: Settings) -> None:
+    """Refuse a data folder that was built with a company file, where there is none now.
+
+    Raises:
+        MissingInputError: that is so.
+    """
+    if settings.company_file is None and settings.data.warehouse.exists():
+        with open_warehouse(settings) as connection:
+            inputs.require_company_file(connection, settings)
+
+
 def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
-    """Write the tables that describe the company and the moment that this build describes."""
+    """Write the tables that describe the company and the moment that this build describes.
+
+    Raises:
+        MissingInputError: the build before had a company file, and there is none now.
+    """
     with open_warehouse(settings) as connection:
+        inputs.require_company_file(connection, settings)
         found = company_in_force(connection, settings)
         first, last = connection.sql(
             "select min(posted_at), max(posted_at) from raw.mentions where not is_simulated"
@@ -116,7 +142,15 @@ def describe_company(settings: Settings, *, now: datetime) -> CompanyInForce:
         as_of = choose_as_of(settings.as_of, now, last)
         frames = tables(found.company, *_hours_span(first, last, as_of))
         frames["run_settings"] = pl.DataFrame(
-            [(as_of, found.company.name, found.company.time_zone, found.is_inferred)],
+            [
+                (
+                    as_of,
+                    found.company.name,
+                    found.company.time_zone,
+                    found.is_inferred,
+                    None if found.is_inferred else str(settings.company_file),
+                )
+            ],
             schema=records.RUN_SETTINGS,
             orient="row",
         )
@@ -206,14 +240,18 @@ def write_one_digest(settings: Settings, department: str, week: date | None) -> 
 
     Raises:
         PublicationError: nothing is published.
+        UnknownWeekError: the published warehouse does not have that week.
     """
     with open_published(settings.data.published) as connection:
         publication = read_publication(connection)
+        weeks = dict(connection.sql("select week_start_date, is_complete from marts.weeks").fetchall())
+        if not weeks:
+            raise UnknownWeekError("no mention was published, so there is no week to write a digest of")
         if week is None:
-            newest = connection.sql(
-                "select coalesce(max(week_start_date) filter (is_complete), max(week_start_date)) from marts.weeks"
-            ).fetchall()[0][0]
-            week = newest or publication.as_of.date() - timedelta(days=publication.as_of.weekday())
+            week = max((start for start, is_complete in weeks.items() if is_complete), default=max(weeks))
+        if week not in weeks:
+            oldest, newest = wording.iso_week(min(weeks)), wording.iso_week(max(weeks))
+            raise UnknownWeekError(f"there is no week {wording.iso_week(week)}; there are {oldest} to {newest}")
         return write_digest(
             connection,
             settings.data.reports,

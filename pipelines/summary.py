@@ -1,11 +1,13 @@
 """What a run leaves behind, in a few lines: what was loaded, what is published and which file to open."""
 
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.publishing import open_published, read_publication
-from pipelines.settings import ARCHIVE_AGE, Settings
+from pipelines.settings import ARCHIVE_AGE, Settings, callboard_command
 from pipelines.stages import company_in_force, open_warehouse
+from reports import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Summary:
     def lines(self) -> list[str]:
         """Return the summary for people, the most useful line last."""
         folder = self.settings.data
+        callboard, data_option = callboard_command(), f"--data {shlex.quote(str(folder.root))}"
         lines = [
             f"Loaded: {self.mention_count:,} mentions in {self.conversation_count:,} conversations"
             f" from {self.loaded_file_count:,} files" + _span(self.first_posted_at, self.last_posted_at)
@@ -36,17 +39,16 @@ class Summary:
             lines.append(f"Not readable, in {folder.load_folders.quarantine}: {', '.join(self.unread_files)}")
         if self.rejected_count:
             lines.append(
-                f"Rejected rows: {self.rejected_count:,}; `callboard sql 'from marts.rejected_rows'` shows why"
+                f"Rejected rows: {self.rejected_count:,}; why: {callboard} sql {data_option} 'from marts.rejected_rows'"
             )
         lines.append(f"Labels: {self.label_count:,}")
         if self.is_company_inferred:
             lines.append(
-                f"No company file was given: {self.own_account_count} own accounts were found in the data, each became"
-                f" a brand with a team. Keep that as a file to complete: callboard init --inbox {self.settings.inbox}"
-                f" --output {folder.root / 'company.yaml'}"
+                f"No company file was given: {_found(self.own_account_count)}."
+                f" Keep that as a file to complete: {callboard} init {data_option}"
             )
         lines.append(f"Figures are as of {self.as_of:%-d %B %Y, %H:%M} UTC{self._why_then()}")
-        lines.append(f"Query it: callboard sql --data {folder.root} 'from marts.digest_items limit 10'")
+        lines.append(f"Query it: {callboard} sql {data_option} 'from marts.digest_items limit 10'")
         lines.append(f"Open: {folder.reports / 'index.html'}")
         return lines
 
@@ -56,6 +58,15 @@ class Summary:
         if self.last_posted_at is not None and self.as_of - self.last_posted_at < ARCHIVE_AGE / 1000:
             return ", the moment after the newest mention, because the inbox is an archive"
         return ""
+
+
+def _found(own_account_count: int) -> str:
+    if not own_account_count:
+        return "no own account was found in the data, so everybody counts as the public"
+    were = "was" if own_account_count == 1 else "were"
+    return (
+        f"{wording.plural(own_account_count, 'own account')} {were} found in the data, each became a brand with a team"
+    )
 
 
 def _span(first: datetime | None, last: datetime | None) -> str:
@@ -96,5 +107,5 @@ def read_summary(settings: Settings) -> Summary:
         label_count=labels,
         as_of=as_of,
         is_company_inferred=found.is_inferred,
-        own_account_count=sum(len(brand.accounts) for brand in found.company.brands),
+        own_account_count=found.own_account_count,
     )

@@ -19,7 +19,6 @@ from pipelines.deliveries.patience import DelayedError, Patience, RefusedError
 ADDRESS_VARIABLE: Final = "CALLBOARD_TITLE_MODEL_URL"
 MODEL_VARIABLE: Final = "CALLBOARD_TITLE_MODEL"
 KEY_VARIABLE: Final = "CALLBOARD_TITLE_MODEL_KEY"
-TITLE_VARIABLES: Final = (ADDRESS_VARIABLE, MODEL_VARIABLE, KEY_VARIABLE)
 
 PATIENCE: Final = Patience(attempts=3, first_wait_seconds=1, longest_wait_seconds=20, timeout_seconds=20)
 MOST_FAILURES: Final = 3

@@ -1,6 +1,7 @@
 """Writing what is told of teams: the boards, a page a team, and the pages of heads and members where they may be."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -67,12 +68,21 @@ def write_boards(
             links = [Link("All teams", f"../{week.file_name}"), *_neighbours(week, list(by_week))]
             page = team_page(content, company_name=company_name, as_of=as_of, links=links)
             written.append(write(shelf.folder / BOARD_FOLDER / team / week.file_name, page))
+    _remove_former_teams(connection, shelf.folder / BOARD_FOLDER, of_teams)
     named = _write_people(shelf.folder, people, as_of=as_of, company_name=company_name)
     for place in PEOPLE_FOLDERS:
         for path in (shelf.folder / place).rglob("*.html"):
             if path not in named:
                 path.unlink()
     return [*written, *named]
+
+
+def _remove_former_teams(connection: duckdb.DuckDBPyConnection, board_folder: Path, written: Iterable[str]) -> None:
+    """Remove the pages of teams that the warehouse does not know: no page links to them, and none is written again."""
+    teams = {*written, *(team for (team,) in connection.sql("select distinct team from marts.teams").fetchall())}
+    for folder in board_folder.iterdir() if board_folder.is_dir() else ():
+        if folder.is_dir() and folder.name not in teams:
+            shutil.rmtree(folder)
 
 
 def _mention_count_before(week: Week, weeks: Sequence[Week]) -> int | None:

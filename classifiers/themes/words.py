@@ -61,9 +61,6 @@ yep yes yesterday yet you youd your youre yours youve yup
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """English words that carry no subject: they neither begin nor end a title, and their company tells nothing."""
 
-PARTICLES: Final = frozenset({"up", "out", "off", "down"})
-"""Words that belong to the verb before them: they may end a title ("Top up")."""
-
 _NEGATIONS: Final = """
 arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no not shouldnt wasnt without wont wouldnt
 """

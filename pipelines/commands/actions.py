@@ -1,6 +1,6 @@
 """From insight to action: `callboard action add|close|list`."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -30,12 +30,29 @@ def _day(written: str) -> date:
 
 
 OnOption = Annotated[
-    date | None, typer.Option(parser=_day, metavar="DAY", help="The day on which that was; default today.")
+    date | None,
+    typer.Option(
+        parser=_day,
+        metavar="DAY",
+        help="The day on which that was; default today, or the last day of the published figures if earlier.",
+    ),
 ]
 
 
-def _moment(day: date | None, now: datetime) -> datetime:
-    return now if day is None else datetime.combine(day, time.min, tzinfo=UTC)
+def _moment(day: date | None, as_of: datetime, now: datetime) -> datetime:
+    """Return when something was that is entered now; without a day, so that figures of an earlier time show it.
+
+    Args:
+        day: as it was given.
+        as_of: the moment that the published figures describe: nothing of it or later is in them.
+        now: the clock.
+    """
+    if day is None:
+        return now if as_of.date() >= now.date() else as_of - timedelta(seconds=1)
+    latest = max(as_of, now).date()
+    if day > latest:
+        raise stop(f"--on {day} is still to come; name a day up to {latest}", WRONG_USAGE)
+    return datetime.combine(day, time.min, tzinfo=UTC)
 
 
 @action.command()
@@ -50,7 +67,7 @@ def add(
 ) -> None:
     """Open an action on a theme; the next digests tell what became of it."""
     from pipelines import insight_actions
-    from pipelines.publishing import open_published
+    from pipelines.publishing import open_published, read_publication
     from pipelines.resources import now
     from pipelines.run_lock import exclusive_run
 
@@ -58,9 +75,10 @@ def add(
     with problems_as_messages():
         try:
             with open_published(settings.data.published) as connection:
+                as_of = read_publication(connection).as_of
                 department, title = insight_actions.read_theme(connection, theme)
             wanted = insight_actions.opened(
-                theme, department, owner=owner, next_step=next_step, due_date=due, opened_at=_moment(on, now())
+                theme, department, owner=owner, next_step=next_step, due_date=due, opened_at=_moment(on, as_of, now())
             )
             with exclusive_run(settings.data.run_lock, say):
                 known = {found.action_id for found in insight_actions.read_actions(settings)}
@@ -69,7 +87,7 @@ def add(
         except insight_actions.ActionError as error:
             raise stop(str(error), WRONG_USAGE) from None
     is_known = wanted.action_id in known
-    said = "is there already" if is_known else "is open; `callboard run` shows it"
+    said = "is there already" if is_known else f"is open since {wanted.opened_at:%-d %B %Y}; `callboard run` shows it"
     say(f"{wanted.action_id} ({DIGEST_NAMES.get(department, department)}, {title}) {said}.")
 
 
@@ -84,24 +102,27 @@ def close(
 ) -> None:
     """Close an action with its outcome."""
     from pipelines import insight_actions
+    from pipelines.publishing import open_published, read_publication
     from pipelines.resources import now
     from pipelines.run_lock import exclusive_run
 
     settings = settings_of(data, None, company)
     with problems_as_messages():
+        with open_published(settings.data.published) as connection:
+            as_of = read_publication(connection).as_of
         try:
             with exclusive_run(settings.data.run_lock, say):
                 ended = insight_actions.closed(
                     insight_actions.read_actions(settings),
                     action_id,
                     outcome=outcome,
-                    closed_at=_moment(on, now()),
+                    closed_at=_moment(on, as_of, now()),
                     is_dropped=dropped,
                 )
                 insight_actions.keep(settings, ended, loaded_at=now())
         except insight_actions.ActionError as error:
             raise stop(str(error), WRONG_USAGE) from None
-    say(f"{ended.action_id} is {ended.status}: {ended.outcome}")
+    say(f"{ended.action_id} is {ended.status} since {ended.closed_at:%-d %B %Y}: {ended.outcome}")
 
 
 @action.command("list")

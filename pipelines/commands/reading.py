@@ -32,12 +32,15 @@ def digest(
     data: DataOption = None,
 ) -> None:
     """Write one digest from the published warehouse and say where it is."""
-    from pipelines.stages import write_one_digest
+    from pipelines.stages import UnknownWeekError, write_one_digest
 
     if department not in DIGEST_NAMES:
         raise stop(f"there is no digest of {department}; one of {', '.join(DIGEST_NAMES)}", WRONG_USAGE)
     with problems_as_messages():
-        say(str(write_one_digest(settings_of(data), department, week)))
+        try:
+            say(str(write_one_digest(settings_of(data), department, week)))
+        except UnknownWeekError as error:
+            raise stop(str(error), WRONG_USAGE) from None
 
 
 @app.command()
@@ -61,16 +64,22 @@ def sql(
     query: Annotated[str | None, typer.Argument(help="SQL; without it, read from standard input.")] = None,
     data: DataOption = None,
 ) -> None:
-    """Query the published warehouse; it can be read while the pipeline runs."""
+    """Query the published warehouse, with the answer of each statement; it can be read while the pipeline runs."""
     import duckdb
 
     from pipelines.publishing import open_published
 
     with problems_as_messages(), open_published(settings_of(data).data.published) as connection:
+        shown_count = 0
         try:
-            answer = connection.sql(query if query is not None else sys.stdin.read())
+            for statement in connection.extract_statements(query if query is not None else sys.stdin.read()):
+                answer = connection.sql(statement)
+                if answer is None or duckdb.ExpectedResultType.QUERY_RESULT not in statement.expected_result_type:
+                    continue
+                rows = answer.fetchall()
+                if shown_count:
+                    out.print()
+                show_rows(answer.columns, rows)
+                shown_count += 1
         except duckdb.Error as error:
             raise stop(str(error), FAILED) from None
-        if answer is None:
-            return
-        show_rows(answer.columns, answer.fetchall())

@@ -6,6 +6,7 @@ import typer
 
 from pipelines.commands.shared import (
     FAILED,
+    WRONG_USAGE,
     AsOfOption,
     CompanyOption,
     DataOption,
@@ -15,7 +16,7 @@ from pipelines.commands.shared import (
     settings_of,
     stop,
 )
-from pipelines.settings import Settings
+from pipelines.settings import Settings, schedule_time_zone
 
 app = typer.Typer()
 
@@ -26,15 +27,26 @@ def run(
 ) -> None:
     """Load, classify, build, publish and report: the main job."""
     settings = settings_of(data, inbox, company, as_of)
+    _require_time_zone()
     with problems_as_messages():
-        from pipelines.stages import read_company
+        from pipelines.inputs import require_inbox
+        from pipelines.stages import read_company, require_company_file
 
         read_company(settings.company_file)
+        require_inbox(settings)
         settings.data.root.mkdir(parents=True, exist_ok=True)
         from pipelines.run_lock import exclusive_run
 
         with exclusive_run(settings.data.run_lock, say):
+            require_company_file(settings)
             _run_locked(settings)
+
+
+def _require_time_zone() -> None:
+    try:
+        schedule_time_zone()
+    except ValueError as error:
+        raise stop(str(error), WRONG_USAGE) from None
 
 
 def _run_locked(settings: Settings) -> None:
@@ -63,11 +75,14 @@ def up(
     reports_port: Annotated[int, typer.Option(help="The reports.")] = 3001,
 ) -> None:
     """Serve Dagster's UI with schedules and sensors running, and the reports, until interrupted."""
+    _require_time_zone()
     from pipelines.serving import serve
+    from pipelines.stages import require_company_file
 
     settings = settings_of(data, inbox, company)
     settings.data.inbox.mkdir(parents=True, exist_ok=True)
     with problems_as_messages():
+        require_company_file(settings)
         serve(settings, port=port, reports_port=reports_port, say=say)
 
 

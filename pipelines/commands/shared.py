@@ -1,6 +1,7 @@
 """What the commands share: options, messages, exit codes, and problems told as messages."""
 
 import csv
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,13 +70,14 @@ def problems_as_messages() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     from pipelines.classifier_versions import ClassifierVersionError
     from pipelines.corrections import CorrectionError
+    from pipelines.inputs import MissingInputError
     from pipelines.publishing import PublicationError
 
     try:
         yield
     except CompanyFileError as error:
         raise stop(f"The company file is wrong; nothing was touched.\n{error}", WRONG_USAGE) from None
-    except (CorrectionError, ClassifierVersionError) as error:
+    except (CorrectionError, ClassifierVersionError, MissingInputError) as error:
         raise stop(str(error), WRONG_USAGE) from None
     except (PublicationError, OSError) as error:
         raise stop(str(error), FAILED) from None
@@ -110,5 +112,10 @@ def show_rows(columns: list[str], rows: list[tuple[object, ...]]) -> None:
         out.print(table)
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(shown)
+    try:
+        writer.writerow(columns)
+        writer.writerows(shown)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does. What is still to be flushed at the end has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -17,7 +17,7 @@ from pipelines.commands.shared import (
     settings_of,
     stop,
 )
-from pipelines.settings import Settings
+from pipelines.settings import COMPANY_FILE_NAME, Settings
 
 app = typer.Typer()
 
@@ -25,26 +25,31 @@ app = typer.Typer()
 @app.command()
 def init(
     inbox: InboxOption = None,
-    output: Annotated[Path, typer.Option(help="The company file to write.")] = Path("company.yaml"),
+    data: DataOption = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The company file to write; default: company.yaml in the data folder.")
+    ] = None,
 ) -> None:
-    """Write a company file; with an inbox, filled in with the accounts, teams and members found there."""
+    """Write a company file with the accounts, teams and members found in what was loaded, or in an inbox."""
     import tempfile
 
-    from pipelines.company_inference import NO_POSTS, company_file_text, infer_company
+    from pipelines.company_inference import company_file_text
     from pipelines.resources import now
     from pipelines.settings import DataFolder
     from pipelines.stages import company_in_force, load_inbox, open_warehouse
 
+    given = settings_of(data, inbox)
+    output = output or given.data.root / COMPANY_FILE_NAME
     if output.exists():
         raise stop(f"{output} exists; move it away first, or name another file with --output", WRONG_USAGE)
     with problems_as_messages(), tempfile.TemporaryDirectory() as folder:
-        found = infer_company(NO_POSTS)
-        if inbox is not None:
-            given = settings_of(None, inbox)
-            settings = Settings(DataFolder(Path(folder)), given.inbox, None, None)
+        is_loaded = inbox is None and given.data.warehouse.exists()
+        settings = Settings(given.data if is_loaded else DataFolder(Path(folder)), given.inbox, None, None)
+        if not is_loaded and given.inbox.is_dir():
             load_inbox(settings, loaded_at=now(), report=lambda _: None)
-            with open_warehouse(settings) as connection:
-                found = company_in_force(connection, settings).company
+        with open_warehouse(settings) as connection:
+            found = company_in_force(connection, settings).company
+        output.parent.mkdir(parents=True, exist_ok=True)
         beside = output.with_name(f".{output.name}.part")
         beside.write_text(company_file_text(found), encoding="utf-8")
         beside.replace(output)

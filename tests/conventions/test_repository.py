@@ -1,6 +1,7 @@
 """What the repository promises about itself."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from typer.main import get_command
 
 from pipelines.command_line import app
 from pipelines.definitions import defs
-from pipelines.settings import ENVIRONMENT_VARIABLES
+from pipelines.settings import ENVIRONMENT_VARIABLES, schedule_time_zone, settings_from_environment
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,6 +36,21 @@ def test_every_make_target_is_explained():
 def test_every_environment_variable_is_in_the_example():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert [variable for variable in ENVIRONMENT_VARIABLES if f"{variable}=" not in example] == []
+
+
+def test_the_example_as_a_shell_reads_it_says_the_defaults(monkeypatch, tmp_path):
+    shell = "cd $1; set -a; . $2; env"
+    said = subprocess.run(
+        ["sh", "-euc", shell, "sh", tmp_path, ROOT / ".env.example"], capture_output=True, text=True, check=True
+    ).stdout
+    monkeypatch.chdir(tmp_path)
+    for variable in ENVIRONMENT_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    defaults = settings_from_environment(), schedule_time_zone()
+    for variable in ENVIRONMENT_VARIABLES:
+        [value] = re.findall(f"^{variable}=(.*)$", said, flags=re.MULTILINE)
+        monkeypatch.setenv(variable, value)
+    assert (settings_from_environment(), schedule_time_zone()) == defaults
 
 
 def test_every_asset_has_a_description_a_group_and_an_owner():

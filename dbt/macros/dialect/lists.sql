@@ -24,12 +24,6 @@
     coalesce({{ list }}, cast([] as varchar[]))
 {%- endmacro %}
 
-{# The type of a list of texts. #}
-{% macro text_list_type() %}{{ return(adapter.dispatch('text_list_type', 'callboard')()) }}{% endmacro %}
-{% macro duckdb__text_list_type() -%}
-    varchar[]
-{%- endmacro %}
-
 {# How many different words two lists share. #}
 {% macro shared_count(list, other_list) %}{{ return(adapter.dispatch('shared_count', 'callboard')(list, other_list)) }}{% endmacro %}
 {% macro duckdb__shared_count(list, other_list) -%}

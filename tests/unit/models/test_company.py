@@ -39,7 +39,7 @@ def test_the_smallest_company_has_a_name_and_a_brand():
         ),
         (
             SMALLEST + "teams:\n  - {id: care, name: Care, targets: [{first_reply: 1 h, priorities: [asap]}]}\n",
-            "teams.0.targets.0.priorities.0: found 'asap'; Input should be 'urgent', 'high', 'normal' or 'low'",
+            "teams.0.targets.0.priorities.0: found 'asap'; must be 'urgent', 'high', 'normal' or 'low'",
         ),
         (
             SMALLEST + "teams:\n  - {id: care, name: Care, brands: [lrak]}\n",
@@ -55,12 +55,29 @@ def test_the_smallest_company_has_a_name_and_a_brand():
             SMALLEST + "teams:\n  - {id: care, name: Care, from: 2026-02-01, until: 2026-01-01}\n",
             "'until' (2026-01-01) must be after 'from' (2026-02-01)",
         ),
+        (
+            SMALLEST + "sources: {name: x}\n",
+            "company.yaml:4: sources: must be a list, of which each entry begins with '- '",
+        ),
+        (SMALLEST + "departments: [product]\n", "company.yaml:4: departments: must be fields with values"),
+        (
+            SMALLEST + "competitors: [Tern]\n",
+            "competitors.0: found 'Tern'; must be fields with values, such as 'name: v",
+        ),
+        ("name: 12\nbrands: []\n", "company.yaml:1: name: found 12; must be text"),
+        ("name: Lark\nbrands: []\n", "company.yaml:2: brands: must have at least one entry"),
     ],
 )
 def test_a_wrong_company_file_is_refused_with_its_line_and_field(text, message):
     with pytest.raises(CompanyFileError) as refused:
         parse(text, "company.yaml")
     assert message in str(refused.value)
+
+
+def test_one_mistake_is_told_once():
+    with pytest.raises(CompanyFileError) as refused:
+        parse("name: Lark\nbrands: [lark]\n", "company.yaml")
+    assert str(refused.value).count("company.yaml:") == 1
 
 
 def open_hours(team: str, first: date, last: date) -> list[tuple[datetime, datetime, int]]:

@@ -3,6 +3,7 @@ import pytest
 
 from models.company import parse
 from pipelines.company_inference import NO_POSTS, SIGNATURE, company_file_text, infer_company
+from pipelines.stages import CompanyInForce
 
 
 def posts(*rows: tuple[str, str]) -> pl.DataFrame:
@@ -43,3 +44,7 @@ def test_the_company_file_that_is_written_says_the_same_when_it_is_read():
 )
 def test_a_signature_stands_at_the_end_of_a_reply(text, signature):
     assert pl.Series([text]).str.extract(SIGNATURE).to_list() == [signature]
+
+
+def test_the_company_of_no_posts_has_no_own_account():
+    assert CompanyInForce(infer_company(NO_POSTS), is_inferred=True).own_account_count == 0

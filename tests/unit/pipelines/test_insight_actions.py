@@ -6,7 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from pipelines.command_line import app
 from pipelines.insight_actions import Action, ActionError, as_csv, closed, keep, opened, read_actions, read_theme
 from pipelines.settings import DataFolder, Settings
 from pipelines.stages import load_inbox, open_warehouse
@@ -145,3 +148,65 @@ def test_an_unknown_theme_names_the_nearest() -> None:
         assert read_theme(connection, "a1") == ("product", "Offline passes")
         with pytest.raises(ActionError, match=r"there is no theme shifts; the nearest are b2 \(hr: Double shifts\)"):
             read_theme(connection, "shifts")
+
+
+@pytest.fixture
+def published(settings: Settings) -> Settings:
+    """Settings of a data folder whose figures are as of a Monday of the past, with an action on its theme."""
+    settings.data.published.mkdir()
+    with duckdb.connect(str(settings.data.published / "current")) as connection:
+        connection.execute("create schema publication; create schema marts")
+        connection.execute(
+            "create table publication.inputs as"
+            " select timestamptz '2025-11-17 00:00Z' as as_of, 'Lark' as company_name, 'UTC' as time_zone, 'f' as f;"
+            "create table marts.themes_weekly as select 'offline' as theme_id, 'product' as department,"
+            " 'Offline passes' as title, date '2025-11-10' as week_start_date"
+        )
+    opened_at = datetime(2025, 11, 12, 9, tzinfo=UTC)
+    keep(settings, replace(an_action(), action_id="action-1", opened_at=opened_at, due_date=None), loaded_at=MONDAY)
+    return settings
+
+
+def run(settings: Settings, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["action", *arguments, "--data", str(settings.data.root)])
+
+
+def add(settings: Settings, *arguments: str) -> Result:
+    return run(settings, "add", "--theme", "offline", "--owner", "Ada", "--next-step", "Say where it is", *arguments)
+
+
+def test_what_is_entered_without_a_day_is_of_the_last_day_of_the_published_figures(published: Settings) -> None:
+    assert "is open since 16 November 2025; `callboard run` shows it" in add(published).stdout
+    assert "is done since 16 November 2025" in run(published, "close", "action-1", "--outcome", "Done").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["close", "action-1", "--outcome", "x", "--on", "2020-01-01"],
+            "was opened on 2025-11-12 and cannot be closed",
+        ),
+        (["close", "action-1", "--outcome", "x", "--on", "2999-01-01"], "--on 2999-01-01 is still to come"),
+    ],
+)
+def test_an_action_is_closed_neither_before_it_was_opened_nor_in_the_future(
+    published: Settings, arguments: list[str], message: str
+) -> None:
+    refused = run(published, *arguments)
+    assert refused.exit_code == 2
+    assert message in refused.stderr
+    assert [action.status for action in read_actions(published)] == ["open"]
+
+
+def test_an_action_is_opened_neither_after_it_is_due_nor_in_the_future(published: Settings) -> None:
+    late, future = add(published, "--due", "2025-01-01"), add(published, "--on", "2999-01-01")
+    assert (late.exit_code, future.exit_code) == (2, 2)
+    assert "opened on 2025-11-16 cannot be due on 2025-01-01, before that" in late.stderr
+    assert len(read_actions(published)) == 1
+
+
+def test_an_action_can_be_closed_on_the_day_on_which_it_was_opened(published: Settings) -> None:
+    assert run(published, "close", "action-1", "--outcome", "x", "--on", "2025-11-12").exit_code == 0
+    [ended] = read_actions(published)
+    assert ended.closed_at == ended.opened_at

@@ -18,7 +18,7 @@ def built(tmp_path):
     with warehouse.connect_prepared(path) as connection:
         connection.execute("create schema marts")
         connection.execute("create table marts.mentions as select 'a' as mention_id")
-        connection.execute("insert into raw.run_settings values (?, 'Lark', 'UTC', false)", [AS_OF])
+        connection.execute("insert into raw.run_settings values (?, 'Lark', 'UTC', false, 'lark.yaml')", [AS_OF])
     return path
 
 

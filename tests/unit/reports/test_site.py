@@ -512,3 +512,14 @@ def test_every_department_has_a_feed_of_its_weeks_that_are_over(
     addresses = [link.attrib["href"] for link in links if link.attrib["rel"] == "alternate"]
     assert addresses[:2] == ["index.html", "2026-W47.html"]
     assert all((tmp_path / "hr" / address).exists() for address in addresses)
+
+
+def test_a_team_that_is_no_more_leaves_no_page(tmp_path: Path) -> None:
+    former = tmp_path / "board" / "former" / "2026-W40.html"
+    former.parent.mkdir(parents=True)
+    former.write_text("", encoding="utf-8")
+    with duckdb.connect() as connection:
+        filled_marts(connection)
+        written = _site(connection, tmp_path, weeks=[WEEK])
+    assert not former.parent.exists()
+    assert "board/service/2026-W47.html" in written
