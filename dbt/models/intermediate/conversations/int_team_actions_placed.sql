@@ -11,11 +11,22 @@ with action_versions as (
     from {{ ref('stg_raw__team_actions') }}
 ),
 
+automatic_accounts as (
+    select * from {{ ref('stg_company__automatic_accounts') }}
+),
+
+-- a rule of the tool is nobody: what it does is no member's work, and what it is given nobody holds
 team_actions as (
-    select * from action_versions
+    select
+        action_versions.*,
+        case when actors.account is null then action_versions.declared_member end as acting_name,
+        case when receivers.account is null then action_versions.to_value end as receiving_name
+    from action_versions
+    left join automatic_accounts as actors on {{ account_of('action_versions.declared_member') }} = actors.account
+    left join automatic_accounts as receivers on {{ account_of('action_versions.to_value') }} = receivers.account
     where
-        version_rank = 1
-        and acted_at <= {{ as_of() }}
+        action_versions.version_rank = 1
+        and action_versions.acted_at <= {{ as_of() }}
 ),
 
 mentions as (
@@ -73,7 +84,7 @@ named_actions as (
     select
         team_actions.*,
         coalesce(mentions.conversation_id, keyed_conversations.conversation_id) as conversation_id,
-        coalesce(actors.member_id, team_actions.declared_member) as member_id,
+        coalesce(actors.member_id, team_actions.acting_name) as member_id,
         -- both sides of a merge are one conversation, unless the one that it went to never reached us
         team_actions.action = 'merge'
         and coalesce(
@@ -85,9 +96,9 @@ named_actions as (
         -- whoever claims gives it to themselves, and so does whoever assigns it to nobody in particular
         case
             when team_actions.action = 'assign' and team_actions.to_value is not null and teams.team is null
-                then coalesce(receivers.member_id, team_actions.to_value)
+                then coalesce(receivers.member_id, team_actions.receiving_name)
             when team_actions.action in ('claim', 'assign') and teams.team is null
-                then coalesce(actors.member_id, team_actions.declared_member)
+                then coalesce(actors.member_id, team_actions.acting_name)
         end as given_member_id
     from team_actions
     left join mentions on team_actions.mention_id = mentions.mention_id
@@ -96,8 +107,8 @@ named_actions as (
         on
             team_actions.action = 'merge'
             and team_actions.source || ':' || team_actions.to_value = merged_conversations.conversation_key
-    left join members as actors on lower(team_actions.declared_member) = actors.name
-    left join members as receivers on lower(team_actions.to_value) = receivers.name
+    left join members as actors on lower(team_actions.acting_name) = actors.name
+    left join members as receivers on lower(team_actions.receiving_name) = receivers.name
     left join teams
         on
             team_actions.action = 'assign'
@@ -136,6 +147,7 @@ select
     named_actions.conversation_id,
     named_actions.mention_id,
     named_actions.member_id,
+    named_actions.declared_member,
     named_actions.given_member_id,
     actors_teams.team,
     coalesce(named_actions.named_team, receivers_teams.team) as given_team,
