@@ -117,7 +117,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "hand-over": Definition(
         "Hand-over",
         "A conversation changed hands: by a reply, a claim or an assignment, not by a rule. The lag is how long "
-        "the customer waited from the giver's last act to the receiver's first reply.",
+        "the customer waited for the first reply of whoever claimed it or was given it, from then on.",
         "Hand-over lag",
     ),
     "stale": Definition(
