@@ -109,7 +109,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "handled": Definition(
         "Load",
-        "A dot per person who replied, by conversations in which they did; everyone who took part is counted. "
+        "A dot per person who replied, by conversations in which they did; everyone who replied is counted. "
         "Drawn from three people on: of fewer, each could be told. The even share is one divided by the number of "
         "people.",
         "Load per person",
