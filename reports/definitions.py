@@ -67,8 +67,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "waiting": Definition(
         "Waiting",
         "The last word that counts is from outside and the team has not closed the conversation since. Counted "
-        "for the team of the last reply, else the assigned team, else the brand's first. The wait began with the "
-        "first unanswered message.",
+        "for the team that was given the conversation since our last reply, else that of the reply, else the one that "
+        "a rule assigned, else the brand's first. The wait began with the first unanswered message.",
         "Who waits.",
     ),
     "backlog": Definition(
