@@ -251,7 +251,7 @@ class Company(_Part):
     crisis_plans: tuple[CrisisPlan, ...] = ()
     automatic_replies: tuple[str, ...] = ()
     automatic_accounts: tuple[str, ...] = ("__system", "__trigger")
-    """Handles or ids under which no person writes; the default are those of Zendesk's chats."""
+    """Handles or ids under which no person writes or acts; the default are those of Zendesk's chats."""
     layouts: tuple[Layout, ...] = ()
     sources: tuple[Source, ...] = ()
     apis: tuple[Api, ...] = ()
