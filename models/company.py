@@ -251,7 +251,7 @@ class Company(_Part):
     crisis_plans: tuple[CrisisPlan, ...] = ()
     automatic_replies: tuple[str, ...] = ()
     automatic_accounts: tuple[str, ...] = ("__system", "__trigger")
-    """Handles or ids under which no person writes; the default are those of Zendesk's chats."""
+    """Handles or ids under which no person writes or acts; the default are those of Zendesk's chats."""
     layouts: tuple[Layout, ...] = ()
     sources: tuple[Source, ...] = ()
     apis: tuple[Api, ...] = ()
@@ -261,7 +261,7 @@ class Company(_Part):
         problems = [
             *self._duplicates(),
             *self._unknown_references(),
-            *self._shared_signatures(),
+            *self._shared_names(),
             *self._deliveries_agree(),
         ]
         if problems:
@@ -325,23 +325,25 @@ class Company(_Part):
             if len(sharing) > 1:
                 yield f"deliveries: the folder {folder} would hold the digests of {' and '.join(sorted(sharing))}"
 
-    def _shared_signatures(self) -> Iterable[str]:
+    def _shared_names(self) -> Iterable[str]:
+        """Who signs alike, or is called alike in the team's tool, cannot be told apart within a brand."""
         every_brand = tuple(brand.id for brand in self.brands)
-        owners: dict[tuple[str, str], list[Member]] = {}
+        owners: dict[tuple[str, str, str], list[Member]] = {}
         for team in self.teams:
             for member in team.members:
                 for brand in team.brands or every_brand:
+                    owners.setdefault((brand, "name", member.name.lower()), []).append(member)
                     if member.signature:
-                        owners.setdefault((brand, member.signature.upper()), []).append(member)
-        for (brand, signature), members in sorted(owners.items()):
-            # One after the other may sign alike; two at a time may not.
+                        owners.setdefault((brand, "signature", member.signature.upper()), []).append(member)
+        for (brand, what, shared), members in sorted(owners.items()):
+            # One after the other may be called alike; two at a time may not.
             clashing = {
                 member.id
                 for member, other in permutations(members, 2)
                 if member.id != other.id and member.overlaps(other)
             }
             if clashing:
-                yield f"the signature {signature} of the brand {brand} belongs to {' and to '.join(sorted(clashing))}"
+                yield f"the {what} {shared} of the brand {brand} belongs to {' and to '.join(sorted(clashing))}"
 
 
 def _unknown(names: Sequence[str | None], known: set[str], place: str, what: str) -> Iterable[str]:

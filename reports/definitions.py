@@ -67,8 +67,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "waiting": Definition(
         "Waiting",
         "The last word that counts is from outside and the team has not closed the conversation since. Counted "
-        "for the team of the last reply, else the assigned team, else the brand's first. The wait began with the "
-        "first unanswered message.",
+        "for the team that was given the conversation since our last reply, else that of the reply, else the one that "
+        "a rule assigned, else the brand's first. The wait began with the first unanswered message.",
         "Who waits.",
     ),
     "backlog": Definition(
@@ -109,7 +109,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "handled": Definition(
         "Load",
-        "A dot per person who replied, by conversations in which they did; everyone who took part is counted. "
+        "A dot per person who replied, by conversations in which they did; everyone who replied is counted. "
         "Drawn from three people on: of fewer, each could be told. The even share is one divided by the number of "
         "people.",
         "Load per person",
@@ -117,7 +117,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "hand-over": Definition(
         "Hand-over",
         "A conversation changed hands: by a reply, a claim or an assignment, not by a rule. The lag is how long "
-        "the customer waited from the giver's last act to the receiver's first reply.",
+        "the customer waited for the first reply of whoever claimed it or was given it, from then on.",
         "Hand-over lag",
     ),
     "stale": Definition(

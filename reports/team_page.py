@@ -394,7 +394,7 @@ def _collision(row: Row) -> Collision:
     how = (
         f"{between} after another answer"
         if row["kind"] == "double_answer"
-        else f"{between} after a colleague had claimed it"
+        else f"{between} after a colleague had taken it or been given it"
     )
     return Collision(
         line=f"{wording.capitalised(wording.moment(at))}, {how}.",

@@ -198,7 +198,7 @@ def _action(draw: random.Random, number: int, row: dict[str, Any], moment: datet
         "source": "s",
         "conversation_id": row["conversation_id"] or "",
         "mention_id": "" if row["conversation_id"] and draw.random() < 0.5 else f"s:{row['id']}",
-        "member": draw.choice(["ada", "bo", "cy", "Cy", "nobody"]),
+        "member": draw.choice(["ada", "bo", "cy", "Cy", "nobody", "__trigger"]),
         "action": action,
         "at": at.isoformat(),
         "until": (at + timedelta(hours=draw.choice([1, 40]))).isoformat() if action == "claim" else "",

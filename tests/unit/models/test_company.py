@@ -52,6 +52,12 @@ def test_the_smallest_company_has_a_name_and_a_brand():
             "the signature AB of the brand lark belongs to abe and to amy",
         ),
         (
+            SMALLEST
+            + "teams:\n  - id: care\n    name: Care\n    members:\n"
+            + "      - {id: sam1, name: Sam Lee}\n      - {id: sam2, name: sam lee}\n",
+            "the name sam lee of the brand lark belongs to sam1 and to sam2",
+        ),
+        (
             SMALLEST + "teams:\n  - {id: care, name: Care, from: 2026-02-01, until: 2026-01-01}\n",
             "'until' (2026-01-01) must be after 'from' (2026-02-01)",
         ),
@@ -154,6 +160,15 @@ def test_a_signature_may_pass_from_one_member_to_the_next():
         "      - {id: abe, name: Abe, signature: ab, from: 2026-02-01}\n"
     )
     assert [member.id for member in parse(SMALLEST + team, "company.yaml").teams[0].members] == ["amy", "abe"]
+
+
+def test_two_people_of_different_brands_may_have_one_name():
+    brands = "name: Lark\nbrands: [{id: lark, name: Lark}, {id: wren, name: Wren}]\n"
+    teams = "teams:\n" + "".join(
+        f"  - {{id: {brand}, name: Team, brands: [{brand}], members: [{{id: sam_{brand}, name: Sam Lee}}]}}\n"
+        for brand in ("lark", "wren")
+    )
+    assert [team.members[0].name for team in parse(brands + teams, "company.yaml").teams] == ["Sam Lee", "Sam Lee"]
 
 
 def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():

@@ -25,7 +25,7 @@ own_posts as (
     select
         mention_id,
         lower(author_id) as author_id,
-        lower({{ replace_matches('author_name', '^@', '') }}) as author_name,
+        {{ account_of('author_name') }} as author_name,
         text_hash,
         lower(text) as lower_text
     from mentions

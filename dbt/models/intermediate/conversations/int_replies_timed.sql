@@ -9,8 +9,8 @@ turns as (
     select * from {{ ref('int_conversation_turns') }}
 ),
 
-claims as (
-    select * from {{ ref('int_claims_dated') }}
+holds as (
+    select * from {{ ref('int_holds_ended') }}
 ),
 
 own_messages as (
@@ -45,21 +45,15 @@ replies as (
     )
 ),
 
--- few conversations are claimed, so the last claim before a reply is looked up apart
-ranked_claims as (
-    select
-        replies.mention_id,
-        claims.member_id,
-        claims.held_until_at,
-        row_number() over (
-            partition by replies.mention_id
-            order by claims.held_from_at desc, claims.action_id desc
-        ) as number_from_end
+-- few conversations are held, so who holds one when somebody else replies is looked up apart
+replies_held_by_others as (
+    select distinct replies.mention_id
     from replies
-    inner join claims
+    inner join holds
         on
-            replies.conversation_id = claims.conversation_id
-            and replies.posted_at >= claims.held_from_at
+            replies.conversation_id = holds.conversation_id
+            and replies.member_id <> holds.member_id
+            and {{ is_held_at('replies.posted_at', 'holds') }}
 )
 
 select
@@ -77,11 +71,7 @@ select
         replies.answered_mention_id is not null
         and (replies.member_id <> replies.earlier_member_id or replies.member_id <> replies.other_earlier_member_id),
         false
-    ) or coalesce(
-        replies.member_id <> ranked_claims.member_id
-        and (ranked_claims.held_until_at is null or replies.posted_at < ranked_claims.held_until_at),
-        false
-    ) as is_collision,
+    ) or replies_held_by_others.mention_id is not null as is_collision,
     turns.first_inbound_at,
     replies.posted_at as replied_at
 from replies
@@ -89,7 +79,4 @@ inner join turns
     on
         replies.conversation_id = turns.conversation_id
         and replies.turn_number = turns.turn_number
-left join ranked_claims
-    on
-        replies.mention_id = ranked_claims.mention_id
-        and ranked_claims.number_from_end = 1
+left join replies_held_by_others on replies.mention_id = replies_held_by_others.mention_id

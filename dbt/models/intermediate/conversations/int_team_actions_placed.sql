@@ -11,19 +11,38 @@ with action_versions as (
     from {{ ref('stg_raw__team_actions') }}
 ),
 
+automatic_accounts as (
+    select * from {{ ref('stg_company__automatic_accounts') }}
+),
+
+-- a rule of the tool is nobody: what it does is no member's work, and what it is given nobody holds
 team_actions as (
-    select * from action_versions
+    select
+        action_versions.*,
+        case when actors.account is null then action_versions.declared_member end as acting_name,
+        case when receivers.account is null then action_versions.to_value end as receiving_name
+    from action_versions
+    left join automatic_accounts as actors on {{ account_of('action_versions.declared_member') }} = actors.account
+    left join automatic_accounts as receivers on {{ account_of('action_versions.to_value') }} = receivers.account
     where
-        version_rank = 1
-        and acted_at <= {{ as_of() }}
+        action_versions.version_rank = 1
+        and action_versions.acted_at <= {{ as_of() }}
 ),
 
 mentions as (
     select * from {{ ref('int_mentions_deduplicated') }}
 ),
 
+brands_resolved as (
+    select * from {{ ref('int_mention_brands_resolved') }}
+),
+
 team_members as (
     select * from {{ ref('stg_company__team_members') }}
+),
+
+team_brands as (
+    select * from {{ ref('stg_company__team_brands') }}
 ),
 
 teams as (
@@ -43,37 +62,19 @@ named_keys as (
 keyed_conversations as (
     select
         mentions.conversation_key,
-        min(mentions.conversation_id) as conversation_id
+        min(mentions.conversation_id) as conversation_id,
+        min(brands_resolved.brand) as brand
     from mentions
     inner join named_keys on mentions.conversation_key = named_keys.conversation_key
+    inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
     group by mentions.conversation_key
 ),
 
-names as (
-    select
-        lower(member_id) as name,
-        member_id
-    from team_members
-    union
-    select
-        lower(member_name) as name,
-        member_id
-    from team_members
-),
-
-members as (
-    select
-        name,
-        min(member_id) as member_id
-    from names
-    group by name
-),
-
-named_actions as (
+placed_actions as (
     select
         team_actions.*,
         coalesce(mentions.conversation_id, keyed_conversations.conversation_id) as conversation_id,
-        coalesce(actors.member_id, team_actions.declared_member) as member_id,
+        coalesce(brands_resolved.brand, keyed_conversations.brand) as brand,
         -- both sides of a merge are one conversation, unless the one that it went to never reached us
         team_actions.action = 'merge'
         and coalesce(
@@ -84,75 +85,118 @@ named_actions as (
         teams.team as named_team,
         -- whoever claims gives it to themselves, and so does whoever assigns it to nobody in particular
         case
-            when team_actions.action = 'assign' and team_actions.to_value is not null and teams.team is null
-                then coalesce(receivers.member_id, team_actions.to_value)
-            when team_actions.action in ('claim', 'assign') and teams.team is null
-                then coalesce(actors.member_id, team_actions.declared_member)
-        end as given_member_id
+            when teams.team is not null then null
+            when team_actions.action = 'assign' and team_actions.to_value is not null then team_actions.receiving_name
+            when team_actions.action in ('claim', 'assign') then team_actions.acting_name
+        end as given_name,
+        cast(team_actions.acted_at as date) as acted_date
     from team_actions
     left join mentions on team_actions.mention_id = mentions.mention_id
+    left join brands_resolved on team_actions.mention_id = brands_resolved.mention_id
     left join keyed_conversations on team_actions.conversation_key = keyed_conversations.conversation_key
     left join keyed_conversations as merged_conversations
         on
             team_actions.action = 'merge'
             and team_actions.source || ':' || team_actions.to_value = merged_conversations.conversation_key
-    left join members as actors on lower(team_actions.declared_member) = actors.name
-    left join members as receivers on lower(team_actions.to_value) = receivers.name
     left join teams
         on
             team_actions.action = 'assign'
             and lower(team_actions.to_value) = lower(teams.team)
 ),
 
--- the same few people act on the same days: each pair is looked up once
-member_days as (
+names as (
     select
-        member_id,
-        cast(acted_at as date) as acted_date
-    from named_actions
+        *,
+        lower(member_id) as name
+    from team_members
     union
     select
-        given_member_id as member_id,
-        cast(acted_at as date) as acted_date
-    from named_actions
+        *,
+        lower(member_name) as name
+    from team_members
 ),
 
--- a member of two teams on one day counts for the first of them by name
-teams_of_then as (
+-- the same few people act on the same days: each brand, name and day is looked up once
+names_given as (
     select
-        member_days.member_id,
-        member_days.acted_date,
-        min(team_members.team) as team
-    from member_days
-    inner join team_members
+        brand,
+        lower(acting_name) as name,
+        acted_date
+    from placed_actions
+    where acting_name is not null
+    union
+    select
+        brand,
+        lower(given_name) as name,
+        acted_date
+    from placed_actions
+    where given_name is not null
+),
+
+candidates as (
+    select
+        names_given.brand,
+        names_given.name,
+        names_given.acted_date,
+        names.member_id,
+        names.team,
+        {{ is_in_force('names_given.acted_date', 'names') }} as is_in_force,
+        team_brands.team is not null as is_team_of_brand
+    from names_given
+    inner join names on names_given.name = names.name
+    left join team_brands
         on
-            member_days.member_id = team_members.member_id
-            and {{ is_in_force('member_days.acted_date', 'team_members') }}
-    group by member_days.member_id, member_days.acted_date
+            names.team = team_brands.team
+            and names_given.brand = team_brands.brand
+),
+
+-- people of two brands may have one name; a member of two teams on one day counts for the first of them by name
+ranked_members as (
+    select
+        *,
+        row_number() over (
+            partition by brand, name, acted_date
+            order by is_in_force desc, is_team_of_brand desc, team, member_id
+        ) as member_rank
+    from candidates
+),
+
+known_members as (
+    select
+        brand,
+        name,
+        acted_date,
+        member_id,
+        case when is_in_force then team end as team
+    from ranked_members
+    where member_rank = 1
 )
 
 select
-    named_actions.action_id,
-    named_actions.conversation_id,
-    named_actions.mention_id,
-    named_actions.member_id,
-    named_actions.given_member_id,
-    actors_teams.team,
-    coalesce(named_actions.named_team, receivers_teams.team) as given_team,
-    named_actions.action,
-    named_actions.note,
-    named_actions.tag,
-    named_actions.from_value,
-    named_actions.to_value,
-    named_actions.is_joined,
-    named_actions.acted_at,
-    named_actions.until_at
-from named_actions
-left join teams_of_then as actors_teams
+    placed_actions.action_id,
+    placed_actions.conversation_id,
+    placed_actions.mention_id,
+    coalesce(actors.member_id, placed_actions.acting_name) as member_id,
+    placed_actions.declared_member,
+    coalesce(receivers.member_id, placed_actions.given_name) as given_member_id,
+    actors.team,
+    coalesce(placed_actions.named_team, receivers.team) as given_team,
+    placed_actions.action,
+    placed_actions.note,
+    placed_actions.tag,
+    placed_actions.from_value,
+    placed_actions.to_value,
+    placed_actions.is_joined,
+    placed_actions.acted_at,
+    placed_actions.until_at
+from placed_actions
+left join known_members as actors
     on
-        named_actions.member_id = actors_teams.member_id
-        and cast(named_actions.acted_at as date) = actors_teams.acted_date
-left join teams_of_then as receivers_teams
+        lower(placed_actions.acting_name) = actors.name
+        and placed_actions.brand is not distinct from actors.brand
+        and placed_actions.acted_date = actors.acted_date
+left join known_members as receivers
     on
-        named_actions.given_member_id = receivers_teams.member_id
-        and cast(named_actions.acted_at as date) = receivers_teams.acted_date
+        lower(placed_actions.given_name) = receivers.name
+        and placed_actions.brand is not distinct from receivers.brand
+        and placed_actions.acted_date = receivers.acted_date

@@ -10,8 +10,8 @@ messages as (
     where is_own_post
 ),
 
-claims as (
-    select * from {{ ref('int_claims_dated') }}
+holds as (
+    select * from {{ ref('int_holds_ended') }}
 ),
 
 mentions as (
@@ -61,16 +61,15 @@ collisions as (
         colliding_replies.mention_id,
         'held_by_another' as kind,
         null as other_mention_id,
-        claims.member_id as other_member_id,
-        claims.action_id,
-        claims.held_from_at as other_at
+        holds.member_id as other_member_id,
+        holds.action_id,
+        holds.held_from_at as other_at
     from colliding_replies
-    inner join claims
+    inner join holds
         on
-            colliding_replies.conversation_id = claims.conversation_id
-            and colliding_replies.member_id <> claims.member_id
-            and colliding_replies.replied_at >= claims.held_from_at
-            and (claims.held_until_at is null or colliding_replies.replied_at < claims.held_until_at)
+            colliding_replies.conversation_id = holds.conversation_id
+            and colliding_replies.member_id <> holds.member_id
+            and {{ is_held_at('colliding_replies.replied_at', 'holds') }}
 ),
 
 final as (

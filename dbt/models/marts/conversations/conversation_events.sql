@@ -41,7 +41,8 @@ final as (
         team_actions.mention_id,
         team_actions.action_id,
         team_actions.member_id,
-        null as author_name,
+        -- a rule of the tool is no member
+        case when team_actions.member_id is null then team_actions.declared_member end as author_name,
         team_actions.action as kind,
         null as text,
         team_actions.note,

@@ -97,10 +97,11 @@ final as (
         hand_overs.team as to_team,
         hand_overs.basis,
         {{ seconds_between('hand_overs.given_at', 'hand_overs.acted_at') }} as hand_over_seconds,
+        -- before it was given to them the receiver had nothing to answer; whoever just answers was never given it
         case
-            when first_replies.waiting_since_at is not null
+            when hand_overs.basis <> 'reply' and first_replies.waiting_since_at is not null
                 then {{ seconds_between(
-                    'greatest(hand_overs.given_at, first_replies.waiting_since_at)', 'first_replies.replied_at'
+                    'greatest(hand_overs.acted_at, first_replies.waiting_since_at)', 'first_replies.replied_at'
                 ) }}
         end as lag_seconds,
         coalesce(hand_overs.from_team <> hand_overs.team, false) as is_between_teams,
