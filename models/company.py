@@ -94,6 +94,10 @@ class _Dated(_Part):
             raise ValueError(f"'until' ({self.valid_until}) must be after 'from' ({self.valid_from})")
         return self
 
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return (self.valid_from or date.min) <= day < (self.valid_until or date.max)
+
     def overlaps(self, other: "_Dated") -> bool:
         """Tell whether there is a day on which both hold."""
         latest_start = max(self.valid_from or date.min, other.valid_from or date.min)

@@ -219,6 +219,9 @@ TEAM_OPEN_HOURS: Final = pl.Schema(
         "opens_at": INSTANT,
         "closes_at": INSTANT,
         "open_seconds_before": pl.Int64(),  # the team's open seconds before opens_at since its first opening
+        # all around it the team's hours are known, open or closed, from the one instant until the other
+        "known_from_at": INSTANT,
+        "known_until_at": INSTANT,
     }
 )
 

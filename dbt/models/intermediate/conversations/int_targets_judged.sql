@@ -28,7 +28,11 @@ openings_by_open_hour as (
         team,
         open_seconds_before,
         opens_at,
+        known_from_at,
         open_seconds_before + {{ seconds_between('opens_at', 'closes_at') }} as open_seconds_after,
+        max(open_seconds_before + {{ seconds_between('opens_at', 'closes_at') }}) over (
+            partition by team, known_from_at
+        ) as known_open_seconds,
         {{ explode(number_series(
             whole_hours('open_seconds_before'),
             whole_hours('open_seconds_before + ' ~ seconds_between('opens_at', 'closes_at'))
@@ -88,7 +92,8 @@ promised as (
         end as counted_seconds,
         {{ open_seconds_until('hours_at_start', 'waits.started_at') }} as open_seconds_at_start,
         {{ open_seconds_until('hours_at_start', 'waits.started_at') }} + ranked_targets.target_seconds
-            as due_after_open_seconds
+            as due_after_open_seconds,
+        hours_at_start.known_from_at
     from waits
     inner join ranked_targets
         on
@@ -108,7 +113,7 @@ due as (
         case
             when not promised.counts_business_time
                 then {{ seconds_after('promised.started_at', 'promised.target_seconds') }}
-            -- beyond the last opening that is known nobody can tell
+            -- beyond the last opening of the schedules in force nobody can tell
             else {{ seconds_after(
                 'openings_by_open_hour.opens_at',
                 '(promised.due_after_open_seconds - openings_by_open_hour.open_seconds_before)'
@@ -118,18 +123,25 @@ due as (
     left join openings_by_open_hour
         on
             promised.clock_team = openings_by_open_hour.team
+            and promised.known_from_at = openings_by_open_hour.known_from_at
             and {{ whole_hours('promised.due_after_open_seconds - 1') }} = openings_by_open_hour.open_hour_number
             and promised.due_after_open_seconds > openings_by_open_hour.open_seconds_before
             and promised.due_after_open_seconds <= openings_by_open_hour.open_seconds_after
-    -- in unknown hours, or by a clock that contradicts the question, nobody can tell
-    where promised.counted_seconds is not null
+    -- in unknown hours, or by a clock that contradicts the question, nobody can tell; but what was overdue before the
+    -- hours ceased to be known was missed, by nobody knows how much
+    where
+        promised.counted_seconds is not null
+        or (
+            promised.wait_seconds is not null
+            and promised.due_after_open_seconds < openings_by_open_hour.known_open_seconds
+        )
 ),
 
 judged as (
     select
         *,
         case
-            when margin_seconds < 0 then 'missed'
+            when margin_seconds < 0 or margin_seconds is null then 'missed'
             when ended_by = 'answered' then 'met'
             else ended_by
         end as outcome
