@@ -59,7 +59,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
         "company_team_members": [
             (team.id, m.id, m.name, m.signature and m.signature.upper(), m.valid_from, m.valid_until)
             for team in company.teams
-            for m in team.members
+            for m in team.members_while_in_force()
         ],
         "company_reply_targets": [
             (
@@ -73,7 +73,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
                 target.valid_until,
             )
             for team in company.teams
-            for target in team.targets
+            for target in team.targets_while_in_force()
             for kind, wanted in (("first_reply", target.first_reply), ("next_reply", target.next_reply))
             if wanted is not None
             for priority in target.priorities or (None,)

@@ -139,6 +139,28 @@ def test_a_signature_may_pass_from_one_member_to_the_next():
     assert [member.id for member in parse(SMALLEST + team, "company.yaml").teams[0].members] == ["amy", "abe"]
 
 
+TWO_ENTRIES_OF_A_TEAM = (
+    "teams:\n"
+    "  - {id: care, name: Care, until: 2026-11-09, targets: [{first_reply: 30 min}], members: [\n"
+    "      {id: amy, name: Amy, signature: AB}, {id: bea, name: Bea, from: 2026-11-10}]}\n"
+    "  - {id: care, name: Care and more, from: 2026-11-09, targets: [{first_reply: 4 h}], members: [\n"
+    "      {id: abe, name: Abe, signature: AB}, {id: cy, name: Cy, from: 2026-11-12, until: 2026-12-01}]}\n"
+)
+
+
+def test_members_and_targets_of_an_entry_of_a_team_hold_as_long_as_the_entry():
+    day = date(2026, 11, 9)
+    company = tables(parse(SMALLEST + TWO_ENTRIES_OF_A_TEAM, "company.yaml"), day, day)
+    members = company["company_team_members"].select("member_id", "valid_from_date", "valid_until_date")
+    targets = company["company_reply_targets"].select("target_seconds", "valid_from_date", "valid_until_date")
+    assert members.rows() == [
+        ("amy", None, day),
+        ("abe", day, None),
+        ("cy", date(2026, 11, 12), date(2026, 12, 1)),
+    ]
+    assert targets.rows() == [(1800, None, day), (14400, day, None)]
+
+
 def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
     team = (
         "teams:\n  - id: care\n    name: Care\n    targets:\n"
