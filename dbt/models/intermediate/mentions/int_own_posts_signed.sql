@@ -32,9 +32,7 @@ own_posts as (
         brands_resolved.brand,
         -- the tool that logged the reply is asked only where the post itself says nothing
         coalesce(mentions.declared_member, reply_actions.member_id) as declared_member,
-        case
-            when mentions.declared_member is null then upper({{ signature_of('mentions.text') }})
-        end as signature,
+        case when mentions.declared_member is null then mentions.signature end as signature,
         cast(mentions.posted_at as date) as posted_date
     from mentions
     inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
