@@ -118,6 +118,32 @@ def test_overlapping_hours_count_once():
     ]
 
 
+def known_stretches(teams: str, first: date, last: date) -> list[tuple[datetime, datetime]]:
+    frame = tables(parse(SMALLEST + teams, "company.yaml"), first, last)["team_open_hours"]
+    return frame.select("known_from_at", "known_until_at").unique(maintain_order=True).rows()
+
+
+def test_hours_are_known_on_days_in_a_row_also_where_the_team_moves_to_another_time_zone():
+    hours = "hours: [{days: [mon, tue], opens: '09:00', closes: '11:00'}]"
+    teams = (
+        f"teams: [{{id: care, name: Care, time_zone: Europe/London, until: 2026-11-03, {hours}}},"
+        f" {{id: care, name: Care, time_zone: America/Los_Angeles, from: 2026-11-03, {hours}}}]"
+    )
+    assert known_stretches(teams, date(2026, 11, 1), date(2026, 11, 5)) == [(at(1, 0, 11), at(6, 8, 11))]
+
+
+def test_days_without_a_schedule_part_what_is_known_and_a_last_night_shift_lengthens_it():
+    teams = (
+        "teams: [{id: care, name: Care, hours: ["
+        "{days: [mon, tue, wed], opens: '22:00', closes: '06:00', until: 2026-11-04},"
+        " {days: [mon], opens: '09:00', closes: '11:00', from: 2026-11-06}]}]"
+    )
+    assert known_stretches(teams, date(2026, 11, 1), date(2026, 11, 10)) == [
+        (at(1, 0, 11), at(4, 6, 11)),
+        (at(6, 0, 11), at(11, 0, 11)),
+    ]
+
+
 def test_a_rule_without_a_condition_has_nulls_in_its_place():
     company = parse(SMALLEST + "assignment_rules: [{name: all, when: {words: [Help]}, assign: {due: 4 h}}]", "c.yaml")
     [rule] = tables(company, date(2026, 1, 1), date(2026, 1, 2))["assignment_rules"].to_dicts()
