@@ -1,12 +1,13 @@
 """The company file as tables: what dbt needs to know of brands, teams, hours, targets and rules."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from models import records
-from models.company import Company, NamedThing
-from models.opening_hours import openings_of_teams
+from models.company import Company, Member, NamedThing, ReplyTarget
+from models.opening_hours import local_midnight, openings_of_teams
 from models.taxonomy import DEPARTMENT_NAMES
 
 
@@ -57,7 +58,13 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
         ],
         "company_team_brands": sorted({(team.id, b) for team in company.teams for b in team.brands or every_brand}),
         "company_team_members": [
-            (team.id, m.id, m.name, m.signature and m.signature.upper(), m.valid_from, m.valid_until)
+            (
+                team.id,
+                m.id,
+                m.name,
+                m.signature and m.signature.upper(),
+                *_period(m, team.time_zone or company.time_zone),
+            )
             for team in company.teams
             for m in team.members_while_in_force()
         ],
@@ -69,8 +76,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
                 channel,
                 int(wanted.total_seconds()),
                 target.business_time,
-                target.valid_from,
-                target.valid_until,
+                *_period(target, team.time_zone or company.time_zone),
             )
             for team in company.teams
             for target in team.targets_while_in_force()
@@ -132,6 +138,12 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
 def words_of(thing: NamedThing) -> frozenset[str]:
     """Return the lower-case words by which a product or competitor is called, its name among them."""
     return frozenset({thing.name.lower(), *map(str.lower, thing.words)})
+
+
+def _period(dated: Member | ReplyTarget, time_zone: str) -> tuple[date | datetime | None, ...]:
+    """Return the first day of something and the first day without it, and the instants at which they begin there."""
+    days = (dated.valid_from, dated.valid_until)
+    return *days, *(day and local_midnight(day, ZoneInfo(time_zone)) for day in days)
 
 
 def _handle(account: str) -> str:

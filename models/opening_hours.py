@@ -42,6 +42,11 @@ def openings_of_teams(
             open_seconds += int((closes_at - opens_at).total_seconds())
 
 
+def local_midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a day begins in a time zone."""
+    return _instant(day, time.min, zone)
+
+
 def _schedules(team: Team, day: date) -> list[OpenHours]:
     """Return the hours in force on a day, whichever days of the week they are for."""
     if not team.is_in_force(day):
@@ -63,7 +68,7 @@ def _openings(team: Team, zone: ZoneInfo, days: Iterable[date]) -> Iterator[_Str
 def _known_days(zones: Mapping[date, ZoneInfo]) -> Iterator[_Stretch]:
     """Yield each day from its midnight to the next one, which is that of another zone where the team moves there."""
     for day, zone in zones.items():
-        yield _instant(day, time.min, zone), _instant(day + _DAY, time.min, zones.get(day + _DAY, zone))
+        yield local_midnight(day, zone), local_midnight(day + _DAY, zones.get(day + _DAY, zone))
 
 
 def _holidays(region: str | None) -> holidays.HolidayBase | frozenset[date]:

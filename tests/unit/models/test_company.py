@@ -187,6 +187,15 @@ def test_members_and_targets_of_an_entry_of_a_team_hold_as_long_as_the_entry():
     assert targets.rows() == [(1800, None, day), (14400, day, None)]
 
 
+def test_memberships_pass_at_midnight_by_the_clock_of_the_team():
+    team = (
+        "teams:\n  - id: care\n    name: Care\n    time_zone: America/Los_Angeles\n    members:\n"
+        "      - {id: amy, name: Amy, signature: AB, from: 2026-07-01, until: 2026-11-09}\n"
+    )
+    frame = tables(parse(SMALLEST + team, "company.yaml"), date(2026, 1, 1), date(2026, 1, 1))["company_team_members"]
+    assert frame.select("valid_from_at", "valid_until_at").rows() == [(at(1, 7, 7), at(9, 8, 11))]
+
+
 def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
     team = (
         "teams:\n  - id: care\n    name: Care\n    targets:\n"
@@ -197,10 +206,10 @@ def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
     day = date(2026, 1, 1)
     frame = tables(parse(SMALLEST + team, "company.yaml"), day, day)["company_reply_targets"]
     assert frame.rows() == [
-        ("care", "first_reply", None, None, 3600, True, None, None),
-        ("care", "next_reply", None, None, 7200, True, None, None),
-        ("care", "first_reply", "urgent", "chat", 900, False, date(2026, 2, 1), None),
-        ("care", "first_reply", "high", "chat", 900, False, date(2026, 2, 1), None),
+        ("care", "first_reply", None, None, 3600, True, None, None, None, None),
+        ("care", "next_reply", None, None, 7200, True, None, None, None, None),
+        ("care", "first_reply", "urgent", "chat", 900, False, date(2026, 2, 1), None, at(1, 0, 2), None),
+        ("care", "first_reply", "high", "chat", 900, False, date(2026, 2, 1), None, at(1, 0, 2), None),
     ]
 
 

@@ -2,16 +2,21 @@
 -- much, but for a wait that is running.
 {{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
 
-with waits as (
+with parts_of_days as (
+    select * from {{ ref('int_company_days_parted') }}
+),
+
+waits as (
     select
-        *,
+        waits.*,
         -- the clocks are those of the team that answered, else of the one that is waited for
-        coalesce(answered_by_team, team) as clock_team,
-        coalesce(answered_by_member_id, member_id) as clock_member_id,
-        case when is_first_wait then 'first_reply' else 'next_reply' end as target_kind,
-        cast(started_at as date) as started_date
-    from {{ ref('waits') }}
-    where side = 'requester'
+        coalesce(waits.answered_by_team, waits.team) as clock_team,
+        coalesce(waits.answered_by_member_id, waits.member_id) as clock_member_id,
+        case when waits.is_first_wait then 'first_reply' else 'next_reply' end as target_kind,
+        parts_of_days.starts_at as part_starts_at
+    from {{ ref('waits') }} as waits
+    {{ join_part_of_day('parts_of_days', 'waits.started_at') }}
+    where waits.side = 'requester'
 ),
 
 targets as (
@@ -47,7 +52,7 @@ kinds_of_waits as (
         target_kind,
         priority,
         channel,
-        started_date
+        part_starts_at
     from waits
 ),
 
@@ -63,7 +68,7 @@ ranked_targets as (
                 kinds_of_waits.target_kind,
                 kinds_of_waits.priority,
                 kinds_of_waits.channel,
-                kinds_of_waits.started_date
+                kinds_of_waits.part_starts_at
             order by
                 targets.priority nulls last,
                 targets.channel nulls last,
@@ -78,7 +83,7 @@ ranked_targets as (
             and kinds_of_waits.target_kind = targets.target_kind
             and (targets.priority is null or kinds_of_waits.priority = targets.priority)
             and (targets.channel is null or kinds_of_waits.channel = targets.channel)
-            and {{ is_in_force('kinds_of_waits.started_date', 'targets') }}
+            and {{ is_in_force_at('kinds_of_waits.part_starts_at', 'targets') }}
 ),
 
 promised as (
@@ -101,7 +106,7 @@ promised as (
             and waits.target_kind = ranked_targets.target_kind
             and waits.priority = ranked_targets.priority
             and waits.channel is not distinct from ranked_targets.channel
-            and waits.started_date = ranked_targets.started_date
+            and waits.part_starts_at = ranked_targets.part_starts_at
             and ranked_targets.target_rank = 1
     {{ left_join_opening('open_hours', 'hours_at_start', 'waits.clock_team', 'waits.started_at') }}
 ),
