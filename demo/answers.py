@@ -42,7 +42,7 @@ class FrontLine:
         self._company = company
         tables = company_tables.tables(company, first_date - timedelta(days=2), last_date + timedelta(days=7))
         self._openings: dict[str, list[tuple[datetime, datetime]]] = {}
-        for team, opens_at, closes_at, _ in tables["team_open_hours"].iter_rows():
+        for team, opens_at, closes_at, *_ in tables["team_open_hours"].iter_rows():
             self._openings.setdefault(team, []).append((opens_at, closes_at))
 
     def is_open(self, team: str, at: datetime) -> bool:
@@ -70,7 +70,7 @@ class FrontLine:
         """Return the members of a team on the day of an instant, in the order of the company file."""
         (team,) = (team for team in self._company.teams if team.id == team_id)
         day = at.astimezone(ZoneInfo(team.time_zone or self._company.time_zone)).date()
-        return [member for member in team.members if _is_member(member, day)]
+        return [member for member in team.members if member.is_in_force(day)]
 
     def somebody(self, team: str, at: datetime, rng: Random) -> Member:
         """Draw who of a team takes something up; those who are listed first do most."""
@@ -235,9 +235,3 @@ def _account_of(parent: Mention) -> Author:
     if parent.channel == "x":
         return account("x", "WrenjetHelp" if parent.brand == "wrenjet" else "NorthlarkHelp")
     return account(parent.channel, {"bluesky": "northlark.example"}.get(parent.channel, "Northlark"))
-
-
-def _is_member(member: Member, day: date) -> bool:
-    return (member.valid_from is None or member.valid_from <= day) and (
-        member.valid_until is None or day < member.valid_until
-    )

@@ -94,6 +94,16 @@ class _Dated(_Part):
             raise ValueError(f"'until' ({self.valid_until}) must be after 'from' ({self.valid_from})")
         return self
 
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return (self.valid_from or date.min) <= day < (self.valid_until or date.max)
+
+    def within(self, other: "_Dated") -> Self:
+        """Return the same for those days only on which the other holds as well; there must be one."""
+        starts = [day for day in (self.valid_from, other.valid_from) if day]
+        ends = [day for day in (self.valid_until, other.valid_until) if day]
+        return self.model_copy(update={"valid_from": max(starts, default=None), "valid_until": min(ends, default=None)})
+
     def overlaps(self, other: "_Dated") -> bool:
         """Tell whether there is a day on which both hold."""
         latest_start = max(self.valid_from or date.min, other.valid_from or date.min)
@@ -180,6 +190,14 @@ class Team(_Dated):
     hours: tuple[OpenHours, ...] = ()
     targets: tuple[ReplyTarget, ...] = ()
     members: tuple[Member, ...] = ()
+
+    def members_while_in_force(self) -> list[Member]:
+        """Return the members for the days of this entry: the next one of a team that changes lists its own."""
+        return [member.within(self) for member in self.members if member.overlaps(self)]
+
+    def targets_while_in_force(self) -> list[ReplyTarget]:
+        """Return the targets for the days of this entry likewise."""
+        return [target.within(self) for target in self.targets if target.overlaps(self)]
 
 
 class RuleConditions(_Part):
@@ -330,7 +348,7 @@ class Company(_Part):
         every_brand = tuple(brand.id for brand in self.brands)
         owners: dict[tuple[str, str, str], list[Member]] = {}
         for team in self.teams:
-            for member in team.members:
+            for member in team.members_while_in_force():
                 for brand in team.brands or every_brand:
                     owners.setdefault((brand, "name", member.name.lower()), []).append(member)
                     if member.signature:

@@ -195,6 +195,9 @@ COMPANY_TEAM_MEMBERS: Final = pl.Schema(
         "signature": pl.String(),  # as it stands after ^ or -, upper case; unique within a brand
         "valid_from_date": pl.Date(),
         "valid_until_date": pl.Date(),
+        # the same by the clock of the team
+        "valid_from_at": INSTANT,
+        "valid_until_at": INSTANT,
     }
 )
 
@@ -209,6 +212,9 @@ COMPANY_REPLY_TARGETS: Final = pl.Schema(
         "counts_business_time": pl.Boolean(),
         "valid_from_date": pl.Date(),
         "valid_until_date": pl.Date(),
+        # the same by the clock of the team
+        "valid_from_at": INSTANT,
+        "valid_until_at": INSTANT,
     }
 )
 
@@ -219,6 +225,9 @@ TEAM_OPEN_HOURS: Final = pl.Schema(
         "opens_at": INSTANT,
         "closes_at": INSTANT,
         "open_seconds_before": pl.Int64(),  # the team's open seconds before opens_at since its first opening
+        # all around it the team's hours are known, open or closed, from the one instant until the other
+        "known_from_at": INSTANT,
+        "known_until_at": INSTANT,
     }
 )
 

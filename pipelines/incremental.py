@@ -20,7 +20,7 @@ _INPUTS = """
 select string_agg(distinct classifier_version, ',' order by classifier_version) from predictions.classified_texts
 union all
 -- where the known hours begin, what came before them becomes known
-select cast(min(opens_at) as varchar) from raw.team_open_hours
+select cast(min(known_from_at) as varchar) from raw.team_open_hours
 """
 
 # What the passing of time changes, though nothing was loaded: what was posted or done in the future of the build
@@ -60,9 +60,7 @@ select conversation_id from intermediate.int_waits_dated
 where
     ended_by = 'running'
     and clock_team in (
-        select team from raw.team_open_hours
-        group by team
-        having max(closes_at) + to_days(35) > $since and max(closes_at) + to_days(35) <= $as_of
+        select team from raw.team_open_hours where known_until_at > $since and known_until_at <= $as_of
     )
 union
 select conversation_id from marts.assignments where answered_at is null and not is_overdue and due_at < $as_of

@@ -223,7 +223,8 @@ def _waiting_item(row: Row) -> Item:
     priority = f"{wording.capitalised(told)}. " if told not in ("", "normal") else ""
     late = row["outcome"] == "missed"
     hours = " of opening hours" if row["is_in_business_time"] else ""
-    due = f" Target missed by {wording.duration(-row['margin_seconds'])}{hours}." if late else ""
+    by = "" if row["margin_seconds"] is None else f" by {wording.duration(-row['margin_seconds'])}{hours}"
+    due = f" Target missed{by}." if late else ""
     followers = row["author_followers_count"] or 0
     reach = f" {wording.number(followers)} followers." if followers >= 10_000 else ""
     age = wording.duration(row["wait_seconds"])
@@ -243,9 +244,10 @@ def _missed_item(row: Row) -> Item:
     kind = wording.capitalised(wording.readable(row["target_kind"]))
     hours = " of opening hours" if row["is_in_business_time"] else ""
     end = {"running": ", still waiting", "closed": ", closed without it"}.get(row["ended_by"], "")
-    by, wanted = wording.duration(row["missed_by_seconds"]), wording.duration(row["target_seconds"])
+    by = row["missed_by_seconds"]
+    over = f"{wording.duration(by)}{hours} over" if by is not None else f"by nobody knows how much{hours} over"
     return Item(
-        line=f"{kind}, {texts.shown(row['priority'], 30)}: {by}{hours} over {wanted}{end}.",
+        line=f"{kind}, {texts.shown(row['priority'], 30)}: {over} {wording.duration(row['target_seconds'])}{end}.",
         is_urgent=row["priority"] == "urgent",
         quote=quote(row, length=_QUOTE_LENGTH),
     )

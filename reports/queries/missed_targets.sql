@@ -31,9 +31,9 @@ qualify
     row_number() over (
         partition by target_outcomes.team
         order by
-            target_outcomes.margin_seconds asc,
+            target_outcomes.margin_seconds asc nulls last,
             target_outcomes.conversation_id asc,
             target_outcomes.turn_number asc,
             mentions.mention_id asc
     ) <= 5
-order by target_outcomes.team asc, target_outcomes.margin_seconds asc, target_outcomes.conversation_id asc
+order by target_outcomes.team asc, target_outcomes.margin_seconds asc nulls last, target_outcomes.conversation_id asc

@@ -3,7 +3,7 @@
 A seed gives the same history each time. It has what moves figures far from its own day: late questions, replies before
 their question, edits of words and links, deletions, messages that join two conversations, merges, priorities and
 statuses of tools, a canned reply that comes more and more often, versions of actions, what is not yet posted, simulated
-mentions.
+mentions; and days on which no schedule is in force.
 """
 
 import csv
@@ -41,7 +41,9 @@ teams:
     name: Care
     brands: [lark]
     time_zone: Europe/Dublin
-    hours: [{{days: [mon, tue, wed, thu, fri], opens: '08:00', closes: '18:00'}}]
+    hours:
+      - {{days: [mon, tue, wed, thu, fri], opens: '08:00', closes: '18:00', until: 2026-11-06}}
+      - {{days: [mon, tue, wed, thu, fri], opens: '08:00', closes: '18:00', from: 2026-11-10}}
     targets: [{{first_reply: {first_reply}}}, {{next_reply: 6 h}}, {{first_reply: 1 h, priorities: [urgent]}}]
     members:
       - {{id: ada, name: Ada, signature: AB}}

@@ -141,6 +141,32 @@ def test_overlapping_hours_count_once():
     ]
 
 
+def known_stretches(teams: str, first: date, last: date) -> list[tuple[datetime, datetime]]:
+    frame = tables(parse(SMALLEST + teams, "company.yaml"), first, last)["team_open_hours"]
+    return frame.select("known_from_at", "known_until_at").unique(maintain_order=True).rows()
+
+
+def test_hours_are_known_on_days_in_a_row_also_where_the_team_moves_to_another_time_zone():
+    hours = "hours: [{days: [mon, tue], opens: '09:00', closes: '11:00'}]"
+    teams = (
+        f"teams: [{{id: care, name: Care, time_zone: Europe/London, until: 2026-11-03, {hours}}},"
+        f" {{id: care, name: Care, time_zone: America/Los_Angeles, from: 2026-11-03, {hours}}}]"
+    )
+    assert known_stretches(teams, date(2026, 11, 1), date(2026, 11, 5)) == [(at(1, 0, 11), at(6, 8, 11))]
+
+
+def test_days_without_a_schedule_part_what_is_known_and_a_last_night_shift_lengthens_it():
+    teams = (
+        "teams: [{id: care, name: Care, hours: ["
+        "{days: [mon, tue, wed], opens: '22:00', closes: '06:00', until: 2026-11-04},"
+        " {days: [mon], opens: '09:00', closes: '11:00', from: 2026-11-06}]}]"
+    )
+    assert known_stretches(teams, date(2026, 11, 1), date(2026, 11, 10)) == [
+        (at(1, 0, 11), at(4, 6, 11)),
+        (at(6, 0, 11), at(11, 0, 11)),
+    ]
+
+
 def test_a_rule_without_a_condition_has_nulls_in_its_place():
     company = parse(SMALLEST + "assignment_rules: [{name: all, when: {words: [Help]}, assign: {due: 4 h}}]", "c.yaml")
     [rule] = tables(company, date(2026, 1, 1), date(2026, 1, 2))["assignment_rules"].to_dicts()
@@ -171,6 +197,37 @@ def test_two_people_of_different_brands_may_have_one_name():
     assert [team.members[0].name for team in parse(brands + teams, "company.yaml").teams] == ["Sam Lee", "Sam Lee"]
 
 
+TWO_ENTRIES_OF_A_TEAM = (
+    "teams:\n"
+    "  - {id: care, name: Care, until: 2026-11-09, targets: [{first_reply: 30 min}], members: [\n"
+    "      {id: amy, name: Amy, signature: AB}, {id: bea, name: Bea, from: 2026-11-10}]}\n"
+    "  - {id: care, name: Care and more, from: 2026-11-09, targets: [{first_reply: 4 h}], members: [\n"
+    "      {id: abe, name: Abe, signature: AB}, {id: cy, name: Cy, from: 2026-11-12, until: 2026-12-01}]}\n"
+)
+
+
+def test_members_and_targets_of_an_entry_of_a_team_hold_as_long_as_the_entry():
+    day = date(2026, 11, 9)
+    company = tables(parse(SMALLEST + TWO_ENTRIES_OF_A_TEAM, "company.yaml"), day, day)
+    members = company["company_team_members"].select("member_id", "valid_from_date", "valid_until_date")
+    targets = company["company_reply_targets"].select("target_seconds", "valid_from_date", "valid_until_date")
+    assert members.rows() == [
+        ("amy", None, day),
+        ("abe", day, None),
+        ("cy", date(2026, 11, 12), date(2026, 12, 1)),
+    ]
+    assert targets.rows() == [(1800, None, day), (14400, day, None)]
+
+
+def test_memberships_pass_at_midnight_by_the_clock_of_the_team():
+    team = (
+        "teams:\n  - id: care\n    name: Care\n    time_zone: America/Los_Angeles\n    members:\n"
+        "      - {id: amy, name: Amy, signature: AB, from: 2026-07-01, until: 2026-11-09}\n"
+    )
+    frame = tables(parse(SMALLEST + team, "company.yaml"), date(2026, 1, 1), date(2026, 1, 1))["company_team_members"]
+    assert frame.select("valid_from_at", "valid_until_at").rows() == [(at(1, 7, 7), at(9, 8, 11))]
+
+
 def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
     team = (
         "teams:\n  - id: care\n    name: Care\n    targets:\n"
@@ -181,10 +238,10 @@ def test_a_target_is_a_row_for_each_kind_of_reply_priority_and_channel():
     day = date(2026, 1, 1)
     frame = tables(parse(SMALLEST + team, "company.yaml"), day, day)["company_reply_targets"]
     assert frame.rows() == [
-        ("care", "first_reply", None, None, 3600, True, None, None),
-        ("care", "next_reply", None, None, 7200, True, None, None),
-        ("care", "first_reply", "urgent", "chat", 900, False, date(2026, 2, 1), None),
-        ("care", "first_reply", "high", "chat", 900, False, date(2026, 2, 1), None),
+        ("care", "first_reply", None, None, 3600, True, None, None, None, None),
+        ("care", "next_reply", None, None, 7200, True, None, None, None, None),
+        ("care", "first_reply", "urgent", "chat", 900, False, date(2026, 2, 1), None, at(1, 0, 2), None),
+        ("care", "first_reply", "high", "chat", 900, False, date(2026, 2, 1), None, at(1, 0, 2), None),
     ]
 
 

@@ -26,23 +26,21 @@ own_posts as (
         mention_id,
         lower(author_id) as author_id,
         {{ account_of('author_name') }} as author_name,
-        text_hash,
-        lower(text) as lower_text
+        own_text_hash,
+        lower(own_text) as lower_text
     from mentions
-    where
-        is_own_post
-        and text_hash is not null
+    where is_own_post
 ),
 
 own_texts as (
     select distinct
-        text_hash,
+        own_text_hash,
         lower_text
     from own_posts
 ),
 
 configured as (
-    select distinct own_texts.text_hash
+    select distinct own_texts.own_text_hash
     from own_texts
     inner join phrases on {{ text_contains('own_texts.lower_text', 'phrases.phrase') }}
 ),
@@ -60,10 +58,10 @@ select own_posts.mention_id
 from own_posts
 left join accounts as ids on own_posts.author_id = ids.account
 left join accounts as names on own_posts.author_name = names.account
-left join configured on own_posts.text_hash = configured.text_hash
+left join configured on own_posts.own_text_hash = configured.own_text_hash
 left join repeated on own_posts.mention_id = repeated.mention_id
 where
     ids.account is not null
     or names.account is not null
-    or configured.text_hash is not null
+    or configured.own_text_hash is not null
     or repeated.mention_id is not null

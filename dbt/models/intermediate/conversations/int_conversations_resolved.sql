@@ -98,4 +98,6 @@ select
     resolutions.closed_at
 from teamed_resolutions as resolutions
 {{ left_join_opening('open_hours', 'hours_at_start', 'resolutions.team', 'resolutions.asked_at') }}
-{{ left_join_opening('open_hours', 'hours_at_end', 'resolutions.team', 'resolutions.resolved_final_at') }}
+{{ left_join_opening(
+    'open_hours', 'hours_at_end', 'resolutions.team', 'resolutions.resolved_final_at', since='hours_at_start'
+) }}

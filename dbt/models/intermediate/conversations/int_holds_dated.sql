@@ -61,8 +61,10 @@ final as (
         timed.first_reply_at
     from timed
     {{ left_join_opening('open_hours', 'hours_at_start', 'timed.team', 'timed.held_from_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.team', 'timed.ended_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_reply', 'timed.team', 'timed.first_reply_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.team', 'timed.ended_at', since='hours_at_start') }}
+    {{ left_join_opening(
+        'open_hours', 'hours_at_reply', 'timed.team', 'timed.first_reply_at', since='hours_at_start'
+    ) }}
 )
 
 select * from final

@@ -10,11 +10,11 @@ select
     own_posts.conversation_id,
     own_posts.author_key,
     -- a canned reply differs only in whom it addresses and in its numbers
-    {{ text_digest(replace_matches('lower(own_posts.text)', '@\\S+|https?://\\S+|[0-9]+', '')) }} as words_digest,
+    {{ text_digest(replace_matches('lower(own_posts.own_text)', '@\\S+|https?://\\S+|[0-9]+', '')) }} as words_digest,
     {{ seconds_between('questions.posted_at', 'own_posts.posted_at') }} as reply_seconds
 from mentions as own_posts
 left join mentions as questions on own_posts.reply_to_mention_id = questions.mention_id
 where
     own_posts.is_own_post
-    and own_posts.text_hash is not null
-    and {{ signature_of('own_posts.text') }} is null
+    and own_posts.own_text <> ''
+    and own_posts.signature is null

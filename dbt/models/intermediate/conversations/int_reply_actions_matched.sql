@@ -14,7 +14,7 @@ own_posts as (
     where
         is_own_post
         and declared_member is null
-        and {{ signature_of('text') }} is null
+        and signature is null
 ),
 
 -- some tools name the post, others the conversation or the question: then the nearest post of the same minute is meant

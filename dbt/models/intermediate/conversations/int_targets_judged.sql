@@ -2,16 +2,21 @@
 -- much, but for a wait that is running.
 {{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
 
-with waits as (
+with parts_of_days as (
+    select * from {{ ref('int_company_days_parted') }}
+),
+
+waits as (
     select
-        *,
+        waits.*,
         -- the clocks are those of the team that answered, else of the one that is waited for
-        coalesce(answered_by_team, team) as clock_team,
-        coalesce(answered_by_member_id, member_id) as clock_member_id,
-        case when is_first_wait then 'first_reply' else 'next_reply' end as target_kind,
-        cast(started_at as date) as started_date
-    from {{ ref('waits') }}
-    where side = 'requester'
+        coalesce(waits.answered_by_team, waits.team) as clock_team,
+        coalesce(waits.answered_by_member_id, waits.member_id) as clock_member_id,
+        case when waits.is_first_wait then 'first_reply' else 'next_reply' end as target_kind,
+        parts_of_days.starts_at as part_starts_at
+    from {{ ref('waits') }} as waits
+    {{ join_part_of_day('parts_of_days', 'waits.started_at') }}
+    where waits.side = 'requester'
 ),
 
 targets as (
@@ -28,7 +33,11 @@ openings_by_open_hour as (
         team,
         open_seconds_before,
         opens_at,
+        known_from_at,
         open_seconds_before + {{ seconds_between('opens_at', 'closes_at') }} as open_seconds_after,
+        max(open_seconds_before + {{ seconds_between('opens_at', 'closes_at') }}) over (
+            partition by team, known_from_at
+        ) as known_open_seconds,
         {{ explode(number_series(
             whole_hours('open_seconds_before'),
             whole_hours('open_seconds_before + ' ~ seconds_between('opens_at', 'closes_at'))
@@ -43,7 +52,7 @@ kinds_of_waits as (
         target_kind,
         priority,
         channel,
-        started_date
+        part_starts_at
     from waits
 ),
 
@@ -59,7 +68,7 @@ ranked_targets as (
                 kinds_of_waits.target_kind,
                 kinds_of_waits.priority,
                 kinds_of_waits.channel,
-                kinds_of_waits.started_date
+                kinds_of_waits.part_starts_at
             order by
                 targets.priority nulls last,
                 targets.channel nulls last,
@@ -74,7 +83,7 @@ ranked_targets as (
             and kinds_of_waits.target_kind = targets.target_kind
             and (targets.priority is null or kinds_of_waits.priority = targets.priority)
             and (targets.channel is null or kinds_of_waits.channel = targets.channel)
-            and {{ is_in_force('kinds_of_waits.started_date', 'targets') }}
+            and {{ is_in_force_at('kinds_of_waits.part_starts_at', 'targets') }}
 ),
 
 promised as (
@@ -88,7 +97,8 @@ promised as (
         end as counted_seconds,
         {{ open_seconds_until('hours_at_start', 'waits.started_at') }} as open_seconds_at_start,
         {{ open_seconds_until('hours_at_start', 'waits.started_at') }} + ranked_targets.target_seconds
-            as due_after_open_seconds
+            as due_after_open_seconds,
+        hours_at_start.known_from_at
     from waits
     inner join ranked_targets
         on
@@ -96,7 +106,7 @@ promised as (
             and waits.target_kind = ranked_targets.target_kind
             and waits.priority = ranked_targets.priority
             and waits.channel is not distinct from ranked_targets.channel
-            and waits.started_date = ranked_targets.started_date
+            and waits.part_starts_at = ranked_targets.part_starts_at
             and ranked_targets.target_rank = 1
     {{ left_join_opening('open_hours', 'hours_at_start', 'waits.clock_team', 'waits.started_at') }}
 ),
@@ -108,7 +118,7 @@ due as (
         case
             when not promised.counts_business_time
                 then {{ seconds_after('promised.started_at', 'promised.target_seconds') }}
-            -- beyond the last opening that is known nobody can tell
+            -- beyond the last opening of the schedules in force nobody can tell
             else {{ seconds_after(
                 'openings_by_open_hour.opens_at',
                 '(promised.due_after_open_seconds - openings_by_open_hour.open_seconds_before)'
@@ -118,18 +128,25 @@ due as (
     left join openings_by_open_hour
         on
             promised.clock_team = openings_by_open_hour.team
+            and promised.known_from_at = openings_by_open_hour.known_from_at
             and {{ whole_hours('promised.due_after_open_seconds - 1') }} = openings_by_open_hour.open_hour_number
             and promised.due_after_open_seconds > openings_by_open_hour.open_seconds_before
             and promised.due_after_open_seconds <= openings_by_open_hour.open_seconds_after
-    -- in unknown hours, or by a clock that contradicts the question, nobody can tell
-    where promised.counted_seconds is not null
+    -- in unknown hours, or by a clock that contradicts the question, nobody can tell; but what was overdue before the
+    -- hours ceased to be known was missed, by nobody knows how much
+    where
+        promised.counted_seconds is not null
+        or (
+            promised.wait_seconds is not null
+            and promised.due_after_open_seconds < openings_by_open_hour.known_open_seconds
+        )
 ),
 
 judged as (
     select
         *,
         case
-            when margin_seconds < 0 then 'missed'
+            when margin_seconds < 0 or margin_seconds is null then 'missed'
             when ended_by = 'answered' then 'met'
             else ended_by
         end as outcome

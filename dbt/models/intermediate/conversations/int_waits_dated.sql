@@ -154,7 +154,7 @@ final as (
         case when timed.ended_at < timed.started_at then timed.started_at else timed.ended_at end as ended_at
     from timed
     {{ left_join_opening('open_hours', 'hours_at_start', 'timed.clock_team', 'timed.started_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.clock_team', 'timed.ended_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_end', 'timed.clock_team', 'timed.ended_at', since='hours_at_start') }}
     left join priorities_then
         on
             timed.conversation_id = priorities_then.conversation_id

@@ -28,13 +28,21 @@ teams_in_force as (
     from days
     inner join teams on {{ is_in_force('days.posted_date', 'teams') }}
     inner join team_brands on teams.team = team_brands.team
+),
+
+-- an agency helps, the company does the talking: an agency speaks only where there is nobody else
+teams_that_speak as (
+    select
+        *,
+        is_agency and not bool_and(is_agency) over (partition by brand, posted_date) as is_beside_ours
+    from teams_in_force
 )
 
 select
     brand,
     posted_date,
-    -- an agency helps, the company does the talking: an agency is named only where there is nobody else
-    coalesce(min(case when not is_agency then team end), min(team)) as first_team,
+    min(team) as first_team,
     case when count(distinct team) = 1 then min(team) end as only_team
-from teams_in_force
+from teams_that_speak
+where not is_beside_ours
 group by brand, posted_date

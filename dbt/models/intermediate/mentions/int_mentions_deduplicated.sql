@@ -2,7 +2,10 @@
 {{ config(materialized='conversations', replaced_by='mention_id') }}
 
 with versions as (
-    select * from {{ ref('stg_raw__mentions') }}
+    select
+        *,
+        case when is_own_post then upper({{ signature_of('text') }}) end as signature
+    from {{ ref('stg_raw__mentions') }}
     where not is_simulated
 ),
 
@@ -28,6 +31,16 @@ ranked_versions as (
         ) as version_rank
     from versions
     where posted_at is not null
+),
+
+-- whoever edits a signature away or deletes a post does not undo who wrote it
+signatures as (
+    select
+        mention_id,
+        {{ value_at_smallest('signature', 'version_rank') }} as signature
+    from ranked_versions
+    where signature is not null
+    group by mention_id
 ),
 
 deletions as (
@@ -56,10 +69,14 @@ select
         newest.mention_id
     ) as author_key,
     newest.declared_member,
+    signatures.signature,
     newest.url,
     newest.declared_language,
     case when deletions.mention_id is null then newest.text else '' end as text,
     case when deletions.mention_id is null then newest.text_hash end as text_hash,
+    -- what we took back ourselves tells still whether a machine wrote it
+    case when newest.is_own_post then newest.text end as own_text,
+    case when newest.is_own_post then newest.text_hash end as own_text_hash,
     newest.rating,
     newest.author_followers_count,
     newest.like_count,
@@ -74,6 +91,7 @@ select
     deletions.deleted_at,
     newest.loaded_at
 from ranked_versions as newest
+left join signatures on newest.mention_id = signatures.mention_id
 left join deletions on newest.mention_id = deletions.mention_id
 left join mention_conversations on newest.mention_id = mention_conversations.mention_id
 where

@@ -22,6 +22,10 @@ brand_teams as (
     select * from {{ ref('int_brand_teams_dated') }}
 ),
 
+parts_of_days as (
+    select * from {{ ref('int_company_days_parted') }}
+),
+
 reply_actions as (
     select * from {{ ref('int_reply_actions_matched') }}
 ),
@@ -32,22 +36,22 @@ own_posts as (
         brands_resolved.brand,
         -- the tool that logged the reply is asked only where the post itself says nothing
         coalesce(mentions.declared_member, reply_actions.member_id) as declared_member,
-        case
-            when mentions.declared_member is null then upper({{ signature_of('mentions.text') }})
-        end as signature,
-        cast(mentions.posted_at as date) as posted_date
+        case when mentions.declared_member is null then mentions.signature end as signature,
+        parts_of_days.day_date as posted_date,
+        parts_of_days.starts_at as part_starts_at
     from mentions
     inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
+    {{ join_part_of_day('parts_of_days', 'mentions.posted_at') }}
     left join reply_actions on mentions.mention_id = reply_actions.mention_id
 ),
 
--- the same few people write most posts: each brand, name and day is looked up once
+-- the same few people write most posts: each brand, name and part of a day is looked up once
 signers as (
     select distinct
         brand,
         declared_member,
         signature,
-        posted_date
+        part_starts_at
     from own_posts
     where coalesce(declared_member, signature) is not null
 ),
@@ -69,10 +73,10 @@ named_members as (
         signers.brand,
         signers.declared_member,
         signers.signature,
-        signers.posted_date,
+        signers.part_starts_at,
         names.member_id,
         names.team,
-        {{ is_in_force('signers.posted_date', 'names') }} as is_in_force,
+        {{ is_in_force_at('signers.part_starts_at', 'names') }} as is_in_force,
         team_brands.team is not null as is_team_of_brand
     from signers
     inner join names on lower(signers.declared_member) = names.name
@@ -87,7 +91,7 @@ signing_members as (
         signers.brand,
         signers.declared_member,
         signers.signature,
-        signers.posted_date,
+        signers.part_starts_at,
         team_members.member_id,
         team_members.team,
         true as is_in_force,
@@ -98,7 +102,7 @@ signing_members as (
         on
             team_members.team = team_brands.team
             and signers.brand = team_brands.brand
-    where {{ is_in_force('signers.posted_date', 'team_members') }}
+    where {{ is_in_force_at('signers.part_starts_at', 'team_members') }}
 ),
 
 candidates as (
@@ -111,7 +115,7 @@ ranked_members as (
     select
         *,
         row_number() over (
-            partition by brand, declared_member, signature, posted_date
+            partition by brand, declared_member, signature, part_starts_at
             order by is_in_force desc, is_team_of_brand desc, team, member_id
         ) as member_rank
     from candidates
@@ -141,7 +145,7 @@ left join known_members
         own_posts.brand is not distinct from known_members.brand
         and own_posts.declared_member is not distinct from known_members.declared_member
         and own_posts.signature is not distinct from known_members.signature
-        and own_posts.posted_date = known_members.posted_date
+        and own_posts.part_starts_at = known_members.part_starts_at
 left join brand_teams
     on
         own_posts.brand = brand_teams.brand

@@ -69,7 +69,10 @@ final as (
         conversations.closed_at,
         conversations.last_message_at
     from conversations
-    left join clocks on conversations.running_clock_team = clocks.team
+    left join clocks
+        on
+            conversations.running_clock_team = clocks.team
+            and conversations.waiting_since_at >= clocks.known_from_at
 )
 
 select * from final

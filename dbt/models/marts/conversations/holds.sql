@@ -39,7 +39,10 @@ final as (
         holds.ended_at,
         holds.first_reply_at
     from holds
-    left join clocks on holds.team = clocks.team
+    left join clocks
+        on
+            holds.team = clocks.team
+            and holds.held_from_at >= clocks.known_from_at
 )
 
 select * from final

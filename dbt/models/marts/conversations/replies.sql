@@ -19,7 +19,7 @@ targets as (
 timed as (
     select
         replies.*,
-        -- before a team's first known opening its hours are unknown, which is not the same as closed
+        -- where no schedule is in force the team's hours are unknown, which is not the same as closed
         case
             when replies.reply_seconds is not null
                 then
@@ -28,7 +28,7 @@ timed as (
         end as business_seconds
     from replies
     {{ left_join_opening('open_hours', 'hours_at_start', 'replies.team', 'replies.first_inbound_at') }}
-    {{ left_join_opening('open_hours', 'hours_at_end', 'replies.team', 'replies.replied_at') }}
+    {{ left_join_opening('open_hours', 'hours_at_end', 'replies.team', 'replies.replied_at', since='hours_at_start') }}
 ),
 
 final as (

@@ -19,7 +19,10 @@ counted as (
             else {{ seconds_between('targets.started_at', as_of()) }}
         end as counted_until_now_seconds
     from targets
-    left join clocks on targets.team = clocks.team
+    left join clocks
+        on
+            targets.team = clocks.team
+            and targets.started_at >= clocks.known_from_at
 ),
 
 final as (

@@ -1,6 +1,9 @@
 -- One row per week, team and figure: its value, that of the week before, and what was usual in the eight weeks before.
-with figures as (
-    select * from {{ ref('team_figures') }}
+with measured_figures as (
+    select
+        *,
+        min(period_start_date) over (partition by team) as first_week_start_date
+    from {{ ref('team_figures') }}
     where
         period_kind = 'week'
         and breakdown = 'team'
@@ -10,7 +13,41 @@ weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
 
--- each week meets the eight before it; weeks without the figure are missing, not 0
+-- where nothing was counted the count is 0, from the first week on of which anything is known of the team
+counts as (
+    select distinct
+        team,
+        figure,
+        first_week_start_date
+    from measured_figures
+    where figure like '%count'
+),
+
+counted_weeks as (
+    select
+        counts.team,
+        counts.figure,
+        weeks.week_start_date as period_start_date
+    from counts
+    inner join weeks on counts.first_week_start_date <= weeks.week_start_date
+),
+
+figures as (
+    select
+        coalesce(measured.team, counted_weeks.team) as team,
+        coalesce(measured.figure, counted_weeks.figure) as figure,
+        coalesce(measured.n, 0) as n,
+        coalesce(measured.figure_value, 0) as figure_value,
+        coalesce(measured.period_start_date, counted_weeks.period_start_date) as period_start_date
+    from measured_figures as measured
+    full outer join counted_weeks
+        on
+            measured.team is not distinct from counted_weeks.team
+            and measured.figure = counted_weeks.figure
+            and measured.period_start_date = counted_weeks.period_start_date
+),
+
+-- each week meets the eight before it; a duration or share of nothing is missing, not 0
 earlier_figures as (
     select
         figures.period_start_date,

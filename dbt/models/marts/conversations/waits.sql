@@ -41,7 +41,10 @@ final as (
         waits.started_at,
         waits.ended_at
     from waits
-    left join clocks on waits.clock_team = clocks.team
+    left join clocks
+        on
+            waits.clock_team = clocks.team
+            and waits.started_at >= clocks.known_from_at
 )
 
 select * from final

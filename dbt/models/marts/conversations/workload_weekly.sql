@@ -55,7 +55,7 @@ placed_replies as (
         replies.week_start_date,
         replies.team,
         replies.hour_start_at,
-        coalesce(replies.replied_at < opening.closes_at, false) as is_inside_hours
+        replies.replied_at < opening.closes_at as is_inside_hours
     from replies
     {{ left_join_opening('open_hours_cut', 'opening', 'replies.team', 'replies.replied_at') }}
 ),
@@ -65,7 +65,7 @@ reply_counts as (
         week_start_date,
         team,
         count(*) as replies_count,
-        count(*) filter (where is_inside_hours) as replies_inside_hours_count,
+        count(*) filter (where not is_inside_hours) as replies_outside_hours_count,
         count(distinct case when is_inside_hours then hour_start_at end) as staffed_hours_count
     from placed_replies
     group by week_start_date, team
@@ -116,7 +116,7 @@ final as (
         end as staffed_hours_count,
         case
             when rota_weeks.team is not null
-                then coalesce(reply_counts.replies_count - reply_counts.replies_inside_hours_count, 0)
+                then coalesce(reply_counts.replies_outside_hours_count, 0)
         end as replies_outside_hours_count,
         cast(coalesce(reply_counts.staffed_hours_count, 0) as double) / rota_weeks.open_hours_count as coverage_ratio,
         team_weeks.week_start_date

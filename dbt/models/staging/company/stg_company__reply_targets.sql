@@ -11,5 +11,7 @@ select
     target_seconds,
     counts_business_time,
     valid_from_date,
-    valid_until_date
+    valid_until_date,
+    valid_from_at,
+    valid_until_at
 from company_reply_targets

@@ -9,5 +9,7 @@ select
     member_name,
     signature,
     valid_from_date,
-    valid_until_date
+    valid_until_date,
+    valid_from_at,
+    valid_until_at
 from company_team_members

@@ -7,5 +7,7 @@ select
     team,
     opens_at,
     closes_at,
-    open_seconds_before
+    open_seconds_before,
+    known_from_at,
+    known_until_at
 from team_open_hours
