@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from classifiers.themes_evaluation import measure_agreement
 from pipelines import warehouse
 from pipelines.loading.load import FileOutcome, LoadFolders, inbox_files, load_files
 from pipelines.loading.recognition import shipped_layouts
@@ -116,6 +117,11 @@ def test_a_damaged_real_file_is_no_error_and_nothing_comes_twice(tmp_path, name)
         versions = "from raw.mentions select * exclude (source_metadata, content_hash, row_number, observed_at)"
         kept = connection.sql(versions)
         assert len(kept) == len(kept.distinct())
+
+
+def test_themes_agree_with_what_people_found_in_questions_to_a_bank():
+    measured = measure_agreement(SHARED / "support_intents" / "banking77_test.csv")
+    assert measured.mutual_information >= 0.72  # asked for over all rows, the number of themes found by itself
 
 
 def test_the_posts_and_comments_of_the_reddit_dump_are_all_there(outcomes):

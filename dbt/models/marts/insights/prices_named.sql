@@ -26,10 +26,17 @@ companies as (
     where place > 0
 ),
 
+labels as (
+    select * from {{ ref('mention_labels') }}
+),
+
+-- what a court awards is no price
 about_business as (
     select distinct mention_id
-    from {{ ref('mention_labels') }}
-    where label in ('pricing', 'competitor_positioning', 'competitor_offering', 'market_trend')
+    from labels
+    where
+        label in ('pricing', 'competitor_positioning', 'competitor_offering', 'market_trend')
+        and mention_id not in (select labels.mention_id from labels where labels.label = 'regulatory_risk')
 ),
 
 placed as (
