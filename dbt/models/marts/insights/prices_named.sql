@@ -30,13 +30,20 @@ labels as (
     select * from {{ ref('mention_labels') }}
 ),
 
--- what a court awards is no price
-about_business as (
+about_law as (
     select distinct mention_id
     from labels
+    where label = 'regulatory_risk'
+),
+
+-- what a court awards is no price
+about_business as (
+    select distinct labels.mention_id
+    from labels
+    left join about_law on labels.mention_id = about_law.mention_id
     where
-        label in ('pricing', 'competitor_positioning', 'competitor_offering', 'market_trend')
-        and mention_id not in (select labels.mention_id from labels where labels.label = 'regulatory_risk')
+        labels.label in ('pricing', 'competitor_positioning', 'competitor_offering', 'market_trend')
+        and about_law.mention_id is null
 ),
 
 placed as (
