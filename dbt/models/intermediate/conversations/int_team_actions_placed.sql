@@ -105,15 +105,7 @@ placed_actions as (
 ),
 
 names as (
-    select
-        *,
-        lower(member_id) as name
-    from team_members
-    union
-    select
-        *,
-        lower(member_name) as name
-    from team_members
+    {{ names_of('team_members') }}
 ),
 
 -- the same few people act on the same days: each brand, name and day is looked up once

@@ -57,15 +57,7 @@ signers as (
 ),
 
 names as (
-    select
-        *,
-        lower(member_id) as name
-    from team_members
-    union
-    select
-        *,
-        lower(member_name) as name
-    from team_members
+    {{ names_of('team_members') }}
 ),
 
 named_members as (
