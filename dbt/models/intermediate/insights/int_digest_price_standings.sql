@@ -4,6 +4,10 @@ with remarks as (
     where remark in ('cheaper', 'dearer')
 ),
 
+weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
+),
+
 counts as (
     select
         week_start_date,
@@ -51,32 +55,45 @@ examples as (
     from ranked_mentions
     where mention_rank <= 3
     group by week_start_date, company
+),
+
+compared as (
+    select
+        counts.*,
+        {{ count_before('previous.author_count', 'weeks') }} as previous_author_count
+    from counts
+    inner join weeks on counts.week_start_date = weeks.week_start_date
+    left join counts as previous
+        on
+            counts.week_start_date = {{ days_after('previous.week_start_date', 7) }}
+            and counts.company = previous.company
 )
 
 select
-    counts.*,
+    compared.*,
     examples.example_mention_ids,
-    counts.company || ' is called '
+    compared.company || ' is called '
     || case
-        when counts.cheaper_count > counts.dearer_count then 'the cheaper one'
-        when counts.cheaper_count < counts.dearer_count then 'the dearer one'
+        when compared.cheaper_count > compared.dearer_count then 'the cheaper one'
+        when compared.cheaper_count < compared.dearer_count then 'the dearer one'
         else 'cheap and dear alike'
     end as title,
     case
-        when counts.dearer_count = 0
-            then {{ counted('counts.cheaper_count', 'person says', 'people say') }} || ' that it is the cheaper one.'
-        when counts.cheaper_count = 0
-            then {{ counted('counts.dearer_count', 'person says', 'people say') }} || ' that it is the dearer one.'
+        when compared.dearer_count = 0
+            then {{ counted('compared.cheaper_count', 'person says', 'people say') }} || ' that it is the cheaper one'
+        when compared.cheaper_count = 0
+            then {{ counted('compared.dearer_count', 'person says', 'people say') }} || ' that it is the dearer one'
         else
-            'Cheaper according to ' || {{ counted('counts.cheaper_count', 'person', 'people') }}
-            || ', dearer according to ' || {{ counted('counts.dearer_count', 'person', 'people') }} || '.'
-    end as body,
+            'Cheaper according to ' || {{ counted('compared.cheaper_count', 'person', 'people') }}
+            || ', dearer according to ' || {{ counted('compared.dearer_count', 'person', 'people') }}
+    end
+    || {{ compared_people('compared.author_count', 'compared.previous_author_count') }} || '.' as body,
     row_number() over (
-        partition by counts.week_start_date
-        order by counts.author_count desc, counts.company
+        partition by compared.week_start_date
+        order by compared.author_count desc, compared.company
     ) as standing_rank
-from counts
+from compared
 inner join examples
     on
-        counts.week_start_date = examples.week_start_date
-        and counts.company = examples.company
+        compared.week_start_date = examples.week_start_date
+        and compared.company = examples.company

@@ -4,6 +4,10 @@ with prices as (
     where company is not null
 ),
 
+weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
+),
+
 next_steps as (
     select * from {{ ref('next_steps') }}
     where
@@ -62,46 +66,62 @@ examples as (
     from ranked_mentions
     where mention_rank <= 3
     group by week_start_date, company, plan, currency
+),
+
+compared as (
+    select
+        counts.*,
+        {{ count_before('previous.author_count', 'weeks') }} as previous_author_count
+    from counts
+    inner join weeks on counts.week_start_date = weeks.week_start_date
+    left join counts as previous
+        on
+            counts.week_start_date = {{ days_after('previous.week_start_date', 7) }}
+            and counts.company = previous.company
+            and counts.plan is not distinct from previous.plan
+            and counts.currency is not distinct from previous.currency
 )
 
 select
-    counts.week_start_date,
-    counts.company,
-    counts.plan,
-    counts.currency,
-    counts.mention_count,
-    counts.author_count,
+    compared.week_start_date,
+    compared.company,
+    compared.plan,
+    compared.currency,
+    compared.mention_count,
+    compared.author_count,
     examples.example_mention_ids,
     next_steps.next_step,
-    counts.company || coalesce(', ' || counts.plan, '')
+    compared.company || coalesce(', ' || compared.plan, '')
     || case
-        when count(*) over (partition by counts.week_start_date, counts.company, counts.plan) > 1
-            then coalesce(' in ' || counts.currency, '')
+        when count(*) over (partition by compared.week_start_date, compared.company, compared.plan) > 1
+            then coalesce(' in ' || compared.currency, '')
         else ''
     end as title,
-    {{ counted('counts.author_count', 'person names', 'people name') }} || ' '
+    {{ counted('compared.author_count', 'person names', 'people name') }} || ' '
     || case
-        when counts.lowest_amount = counts.highest_amount then {{ amount_in_words('counts.lowest_amount') }}
+        when compared.lowest_amount = compared.highest_amount then {{ amount_in_words('compared.lowest_amount') }}
         else
-            {{ amount_in_words('counts.lowest_amount') }} || ' to ' || {{ amount_in_words('counts.highest_amount') }}
+            {{ amount_in_words('compared.lowest_amount') }} || ' to '
+            || {{ amount_in_words('compared.highest_amount') }}
     end
-    || coalesce(' ' || counts.currency, '')
+    || coalesce(' ' || compared.currency, '')
     || case
-        when counts.mention_count >= {{ var('smallest_comparable_count') }}
-            then ', median ' || {{ amount_in_words('counts.median_amount') }}
+        when compared.mention_count >= {{ var('smallest_comparable_count') }}
+            then ', median ' || {{ amount_in_words('compared.median_amount') }}
         else ''
     end
+    || {{ compared_people('compared.author_count', 'compared.previous_author_count') }}
     || '.' as body,
     row_number() over (
-        partition by counts.week_start_date
+        partition by compared.week_start_date
         order by
-            counts.author_count desc, counts.is_competitor desc, counts.company, counts.plan, counts.currency
+            compared.author_count desc, compared.is_competitor desc, compared.company, compared.plan, compared.currency
     ) as price_rank
-from counts
+from compared
 inner join examples
     on
-        counts.week_start_date = examples.week_start_date
-        and counts.company = examples.company
-        and counts.plan is not distinct from examples.plan
-        and counts.currency is not distinct from examples.currency
+        compared.week_start_date = examples.week_start_date
+        and compared.company = examples.company
+        and compared.plan is not distinct from examples.plan
+        and compared.currency is not distinct from examples.currency
 left join next_steps on true

@@ -4,6 +4,10 @@ with remarks as (
     where remark in ('switched_to', 'switched_from')
 ),
 
+weeks as (
+    select * from {{ ref('int_weeks_spanned') }}
+),
+
 switches as (
     select
         week_start_date,
@@ -37,6 +41,19 @@ counts as (
         {{ ordered_list('case when mention_rank <= 3 then mention_id end', 'mention_rank') }} as example_mention_ids
     from ranked
     group by week_start_date, from_company, to_company
+),
+
+compared as (
+    select
+        counts.*,
+        {{ count_before('previous.author_count', 'weeks') }} as previous_author_count
+    from counts
+    inner join weeks on counts.week_start_date = weeks.week_start_date
+    left join counts as previous
+        on
+            counts.week_start_date = {{ days_after('previous.week_start_date', 7) }}
+            and counts.from_company is not distinct from previous.from_company
+            and counts.to_company is not distinct from previous.to_company
 )
 
 select
@@ -46,9 +63,10 @@ select
         when to_company is null then 'Away from ' || from_company
         else 'From ' || from_company || ' to ' || to_company
     end as title,
-    {{ counted('author_count', 'person says', 'people say') }} || ' so.' as body,
+    {{ counted('author_count', 'person says', 'people say') }} || ' so'
+    || {{ compared_people('author_count', 'previous_author_count') }} || '.' as body,
     row_number() over (
         partition by week_start_date
         order by author_count desc, from_company nulls last, to_company nulls last
     ) as switch_rank
-from counts
+from compared
