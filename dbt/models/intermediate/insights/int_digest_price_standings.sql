@@ -58,15 +58,7 @@ examples as (
 ),
 
 compared as (
-    select
-        counts.*,
-        {{ count_before('previous.author_count', 'weeks') }} as previous_author_count
-    from counts
-    inner join weeks on counts.week_start_date = weeks.week_start_date
-    left join counts as previous
-        on
-            counts.week_start_date = {{ days_after('previous.week_start_date', 7) }}
-            and counts.company = previous.company
+    {{ compared_counts(['company']) }}
 )
 
 select

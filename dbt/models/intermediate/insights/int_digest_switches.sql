@@ -44,16 +44,7 @@ counts as (
 ),
 
 compared as (
-    select
-        counts.*,
-        {{ count_before('previous.author_count', 'weeks') }} as previous_author_count
-    from counts
-    inner join weeks on counts.week_start_date = weeks.week_start_date
-    left join counts as previous
-        on
-            counts.week_start_date = {{ days_after('previous.week_start_date', 7) }}
-            and counts.from_company is not distinct from previous.from_company
-            and counts.to_company is not distinct from previous.to_company
+    {{ compared_counts(['from_company', 'to_company']) }}
 )
 
 select
