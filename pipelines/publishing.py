@@ -55,8 +55,8 @@ def publish(
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"marts_{run_name}.duckdb"
+    _remove_unfinished_versions(folder)
     beside = folder / f".{target.name}.part"
-    beside.unlink(missing_ok=True)
     connection = duckdb.connect(str(beside))
     try:
         connection.execute("set TimeZone = 'UTC'")
@@ -112,6 +112,12 @@ def _point_to(folder: Path, target: Path) -> None:
     beside.unlink(missing_ok=True)
     beside.symlink_to(target.name)
     os.replace(beside, folder / _CURRENT)
+
+
+def _remove_unfinished_versions(folder: Path) -> None:
+    """Remove the copies, and the logs of DuckDB beside them, that runs left which were killed while they copied."""
+    for unfinished in folder.glob(".marts_*.part*"):
+        unfinished.unlink()
 
 
 def _remove_old_versions(folder: Path) -> None:

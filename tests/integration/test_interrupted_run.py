@@ -110,4 +110,4 @@ def test_a_run_that_was_killed_again_and_again_ends_as_an_undisturbed_one(pair, 
         subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=False)
     callboard(*arguments(pair.inbox, disturbed))
     assert contents(disturbed) == contents(pair.data)
-    assert list((disturbed / "published").glob(".*.part")) == []
+    assert list((disturbed / "published").glob(".*.part*")) == []

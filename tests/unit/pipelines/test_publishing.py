@@ -71,10 +71,11 @@ def test_the_last_versions_are_kept_and_older_ones_removed(built, tmp_path):
     assert names[-1] == f"marts_{KEPT_VERSIONS + 2:03}.duckdb"
 
 
-def test_a_half_written_copy_of_a_killed_run_is_written_again(built, tmp_path):
+def test_half_written_copies_of_killed_runs_are_removed(built, tmp_path):
     folder = tmp_path / "published"
     folder.mkdir()
-    (folder / ".marts_1.duckdb.part").write_bytes(b"half")
+    for half in (".marts_0.duckdb.part", ".marts_0.duckdb.part.wal", ".marts_1.duckdb.part", ".marts_1.duckdb.part.wal"):
+        (folder / half).write_bytes(b"half")
     (folder / ".current.part").write_bytes(b"")
     publish(built, folder, "f", "1")
     assert sorted(path.name for path in folder.iterdir()) == ["current", "marts_1.duckdb"]
