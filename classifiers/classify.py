@@ -71,6 +71,16 @@ class Vocabulary:
         }
         return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:8]
 
+    def words_of_names(self) -> frozenset[str]:
+        """Return the single words of all names, as tokens count them: who types "acme" means Acme."""
+        told = [
+            word
+            for names in (self.brands, self.products, self.competitors)
+            for name, words in names.items()
+            for word in (name, *words)
+        ]
+        return frozenset(tokenise(pl.Series(told, dtype=pl.String), is_whole_text=False).words.to_list())
+
 
 class Classification(NamedTuple):
     """What was found.
@@ -154,7 +164,7 @@ class Classifier:
         """Return the same of texts by the same kind of author."""
         cleaned = cleaned_texts(texts)
         tokens = tokenise(cleaned)
-        block, confidences, scores = self.mentions.read(tokens)
+        block, confidences, scores = self.mentions.read(tokens, vocabulary.words_of_names())
         english = frozenset(self.mentions.features.words.words)
         spoken = languages(cleaned, tokens, english)
         is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()

@@ -75,9 +75,9 @@ class Features:
         whitening = (axes / np.sqrt(np.maximum(values, 1e-6))) @ axes.T
         return cls(words, tree, vectors, landmarks, whitening.astype(np.float32), rule_scale)
 
-    def block(self, plain: Tokens) -> Block:
-        """Return the features of texts."""
-        tokens = with_names(plain, frozenset(self.words.words) | frozenset(self.tree.words))
+    def block(self, plain: Tokens, names: frozenset[str] = frozenset()) -> Block:
+        """Return the features of texts; `names` are the words of names that count in any letters."""
+        tokens = with_names(plain, frozenset(self.words.words) | frozenset(self.tree.words), names)
         entries = self.words.entries(tokens)
         matches = self.tree.match(tokens)
         met = np.unique(matches.text * len(self.tree.rules) + matches.rule)

@@ -92,10 +92,10 @@ class LabelModel:
         weights = Weights.fit(features.block(tokens), features.whitening, everything, penalty)
         return cls(features, weights, calibration)
 
-    def read(self, tokens: Tokens) -> Reading:
-        """Return what the model makes of texts."""
+    def read(self, tokens: Tokens, names: frozenset[str] = frozenset()) -> Reading:
+        """Return what the model makes of texts; `names` are the words of names that count in any letters."""
         read = with_sentences(tokens)
-        block = self.features.block(read.tokens)
+        block = self.features.block(read.tokens, names)
         scores = self.weights.scores(block)
         drawn = drawn_to_best(scores[:, : self.label_count], read.text)
         return Reading(block, self.calibration.confidences(drawn), scores[: tokens.text_count, self.label_count :])

@@ -17,7 +17,7 @@ from classifiers.tokens import clean
 
 __all__ = ["labelled_examples", "own_post_examples", "train", "training_version"]
 
-CODE_VERSION: Final = "11"
+CODE_VERSION: Final = "12"
 """To be raised with every change of code that changes labels."""
 
 PENALTY: Final = 0.5

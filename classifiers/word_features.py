@@ -137,14 +137,22 @@ def _side_by_side(one: Integers, other: Integers, count: int) -> tuple[Integers,
     return pointers, order
 
 
-def with_names(tokens: Tokens, known: frozenset[str]) -> Tokens:
-    """Return the tokens with NAME for well-known names and for capitalised words that are not known."""
+def with_names(tokens: Tokens, known: frozenset[str], names: frozenset[str] = frozenset()) -> Tokens:
+    """Return the tokens with NAME for well-known names and for words that are not known and look like one.
+
+    Args:
+        tokens: of the texts.
+        known: words that are no names, even where they begin with a capital.
+        names: words of the company's own names, in small letters: they count in any letters.
+    """
     in_any_letters, with_a_capital = _well_known_names()
     is_capitalised = tokens.surfaces.str.contains(r"^#?\p{Lu}[\p{L}']*\p{Ll}")
     is_known = tokens.words.is_in(list(known)) | tokens.words.str.starts_with("xx")
     bare = tokens.surfaces.str.strip_prefix("#").str.replace("['’]s$", "")
     is_well_known = bare.str.to_lowercase().is_in(in_any_letters) | bare.is_in(with_a_capital)
-    frame = pl.DataFrame({"word": tokens.words, "name": is_well_known | (is_capitalised & ~is_known)})
+    is_company_name = bare.str.to_lowercase().is_in(list(names))
+    is_name = is_well_known | ((is_capitalised | is_company_name) & ~is_known)
+    frame = pl.DataFrame({"word": tokens.words, "name": is_name})
     return replace(tokens, words=frame.select(pl.when("name").then(pl.lit(NAME)).otherwise("word")).to_series())
 
 

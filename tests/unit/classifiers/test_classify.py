@@ -150,6 +150,15 @@ def test_evidence_names_the_words_that_carried_a_label(full_classifier: Classifi
     assert "£9.99" in evidence or "worth the money" in evidence
 
 
+def test_a_competitor_in_small_letters_is_one_where_the_company_file_names_it(
+    full_classifier: Classifier, make_texts: MakeTexts
+) -> None:
+    text = make_texts("think i'll go to zapplo next time")
+    known = Vocabulary(competitors={"Zapplo Air": ("zapplo",)})
+    assert labels_of(full_classifier, text)["t0"] == set()
+    assert labels_of(full_classifier, text, known)["t0"] == {"competitor_positioning"}
+
+
 def test_public_texts_never_carry_the_topic_of_own_posts(small_classifier: Classifier, make_texts: MakeTexts) -> None:
     assert (
         "participation_risk"
