@@ -22,7 +22,7 @@ from classifiers.rules import RuleTree, packaged_own_post_rules, packaged_rules
 from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
 from classifiers.word_features import WordFeatures
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """To be raised when what is kept changes."""
 
 _ABOUT: Final = "classifier.json"

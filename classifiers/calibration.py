@@ -1,4 +1,9 @@
-"""From scores to confidences that are right as often as they say, and to the threshold of each label."""
+"""From scores to confidences that are right as often as they say, and to the threshold of each label.
+
+Some labels are told from each other with more doubt than whether one of them applies: somebody compares prices or
+brands, and which of the two is moot. So a family of labels is scored as a whole, too, and what is known of the family
+is shared among its labels.
+"""
 
 from typing import Final, NamedTuple
 
@@ -15,6 +20,9 @@ _SMOOTHING: Final = 9
 _GLOBAL_SHARE: Final = 0.5
 """How far a label's own threshold is pulled toward the one that is best for all labels together."""
 
+_LEAST: Final = 1e-4
+"""The smallest probability that is told from none."""
+
 DOUBT: Final = 0.6
 """Labels between this part of their threshold and the threshold are doubtful: for a person, not for a digest."""
 
@@ -23,29 +31,51 @@ class Calibration(NamedTuple):
     """How scores become confidences and labels.
 
     Attributes:
-        slope, intercept: (labels,) of the logistic curve.
+        slope, intercept: (labels + families,) of the logistic curve.
         thresholds: (labels,) confidence from which a label is given.
+        families: (families, labels) which labels belong to a family; no label belongs to two.
     """
 
     slope: Floats
     intercept: Floats
     thresholds: Floats
+    families: Booleans
 
     def confidences(self, scores: Floats) -> Floats:
-        """Return the (texts, labels) probabilities, rounded so that no label hangs on the last digit of a sum."""
-        probabilities = 1 / (1 + np.exp(-(scores * self.slope + self.intercept)))
+        """Return the (texts, labels) probabilities, rounded so that no label hangs on the last digit of a sum.
+
+        Args:
+            scores: (texts, labels + families).
+        """
+        curves = 1 / (1 + np.exp(-(scores.astype(np.float64) * self.slope + self.intercept)))
+        label_count = self.families.shape[1]
+        probabilities = curves[:, :label_count]
+        for of_any, members in zip(curves[:, label_count:].T, self.families, strict=True):
+            none = np.ones(len(scores))
+            for member in np.flatnonzero(members):
+                none *= 1 - probabilities[:, member]
+            apart = np.maximum(1 - none, _LEAST)
+            known = (apart + of_any) / 2
+            probabilities[:, members] = np.minimum(probabilities[:, members] * (known / apart)[:, None], 1 - _LEAST)
         return np.asarray(np.round(probabilities, 4), dtype=np.float32)
 
 
-def fit_calibration(scores: Floats, targets: Booleans, *, beta: float = 1.0) -> Calibration:
+def with_families(labels: Booleans, families: Booleans) -> Booleans:
+    """Return the (texts, labels + families) labels, and after them whether a text carries any label of a family."""
+    return np.concatenate([labels, labels.astype(np.int64) @ families.T.astype(np.int64) > 0], axis=1)
+
+
+def fit_calibration(scores: Floats, labels: Booleans, families: Booleans, *, beta: float = 1.0) -> Calibration:
     """Return the calibration that fits held-out scores best.
 
     Args:
-        scores: (texts, labels) from models that did not see these texts.
-        targets: (texts, labels).
+        scores: (texts, labels + families) from models that did not see these texts.
+        labels: (texts, labels).
+        families: (families, labels) which labels belong to a family.
         beta: how much recall counts beside precision in the F measure that thresholds are chosen by.
     """
     slopes, intercepts = [], []
+    targets = with_families(labels, families)
     for column in range(scores.shape[1]):
         target = targets[:, column]
         if target.all() or not target.any():
@@ -55,10 +85,9 @@ def fit_calibration(scores: Floats, targets: Booleans, *, beta: float = 1.0) -> 
         curve = LogisticRegression(C=1_000).fit(scores[:, [column]], target)
         slopes.append(float(curve.coef_[0, 0]))
         intercepts.append(float(curve.intercept_[0]))
-    curves = Calibration(
-        np.array(slopes, np.float32), np.array(intercepts, np.float32), np.zeros(len(slopes), np.float32)
-    )
-    return curves._replace(thresholds=_thresholds(curves.confidences(scores), targets, beta))
+    unused = np.zeros(labels.shape[1], np.float32)
+    curves = Calibration(np.array(slopes, np.float32), np.array(intercepts, np.float32), unused, families)
+    return curves._replace(thresholds=_thresholds(curves.confidences(scores), labels, beta))
 
 
 def _thresholds(confidences: Floats, targets: Booleans, beta: float) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from models.records import CLASSIFIED_TEXTS, TEXT_ENTITIES, TEXT_LABELS, require
-from models.taxonomy import EXCLUDED_BY, INTENTS, OWN_POST_TOPICS, TOPICS
+from models.taxonomy import CATEGORIES, EXCLUDED_BY, INTENTS, OWN_POST_TOPICS, TOPICS
 from threadpoolctl import threadpool_limits
 
 from classifiers.calibration import DOUBT
@@ -33,6 +33,16 @@ LABELS: Final = tuple(("topic", topic) for topic in TOPICS if topic not in OWN_P
     ("intent", intent) for intent in INTENTS
 )
 """What a public mention can carry, in the order of the model's columns."""
+
+_FAMILIES: Final = (
+    *(category.topics for category in CATEGORIES),
+    # what went wrong, and what somebody wants of us
+    ("complaint", "troubleshooting", "billing"),
+    ("inquiry", "lead", "media_opportunity"),
+)
+
+FAMILIES: Final = np.array([[label in family for _, label in LABELS] for family in _FAMILIES])
+"""(families, labels) the labels of a category, and intents that are akin (see `calibration`)."""
 
 SENTIMENT_EDGE: Final = 0.35
 """From this score on a text is positive, from its negative down negative; chosen by cross-validation over files."""

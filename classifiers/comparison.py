@@ -22,9 +22,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from classifiers.calibration import Calibration, fit_calibration
+from classifiers.calibration import Calibration, fit_calibration, with_families
 from classifiers.calibration_plot import calibration_plot
-from classifiers.classify import LABELS, Vocabulary, without_excluded
+from classifiers.classify import FAMILIES, LABELS, Vocabulary, without_excluded
 from classifiers.evaluation import Evaluation, calibration_bins, evaluate
 from classifiers.features import Features
 from classifiers.labelled_examples import labelled_examples, own_post_examples
@@ -91,7 +91,7 @@ def methods(corpus: Corpus, sentence_model: str | None = None) -> dict[str, Meth
     plain_words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
     plain = plain_words.fit(corpus.texts[: len(corpus.groups)].to_list()).transform(corpus.texts.to_list())
     naive_bayes = _refitted(corpus, _naive_bayes(plain, corpus.labels))
-    shipped = _ridge_with_sentences(corpus, read.text, *of_sentences_too)
+    of_sentences = _ridge_with_sentences(corpus, FAMILIES[:0], read.text, *of_sentences_too)
     extra = {}
     if sentence_model is not None:
         embedded = _sentence_embeddings(sentence_model, corpus.texts)
@@ -110,9 +110,12 @@ def methods(corpus: Corpus, sentence_model: str | None = None) -> dict[str, Meth
         "words, pairs and rules, ridge": _ridge(corpus, words, rules),
         "words, pairs and sentence vectors, ridge": _ridge(corpus, words, near),
         "words, pairs, rules and sentence vectors, ridge": _ridge(corpus, words, rules, near),
-        "the same, and sentences of long texts read by themselves (shipped)": shipped,
+        "the same, and sentences of long texts read by themselves": of_sentences,
+        "the same, and families of labels scored as a whole (shipped)": _ridge_with_sentences(
+            corpus, FAMILIES, read.text, *of_sentences_too
+        ),
         "words, pairs, rules, sentence vectors and characters, ridge": _ridge(corpus, words, rules, near, spelled),
-        "ensemble: the shipped one and naive-Bayes features": _mean(shipped, naive_bayes),
+        "ensemble: sentences read by themselves and naive-Bayes features": _mean(of_sentences, naive_bayes),
         **extra,
     }
 
@@ -144,15 +147,18 @@ def _ridge(corpus: Corpus, *parts: FeatureMatrix) -> Method:
     return scores
 
 
-def _ridge_with_sentences(corpus: Corpus, sentence_text: npt.NDArray[np.int64], *parts: FeatureMatrix) -> Method:
+def _ridge_with_sentences(
+    corpus: Corpus, families: Booleans, sentence_text: npt.NDArray[np.int64], *parts: FeatureMatrix
+) -> Method:
     """Return the method that draws the scores of such a ridge regression toward those of the best sentence.
 
     Args:
         corpus: the texts.
+        families: (families, labels) which are scored beside the labels.
         sentence_text: (sentences,) the text that each stands in.
         parts: matrices of texts, then sentences.
     """
-    targets = np.where(corpus.labels, 1, -1).astype(np.float32)[corpus.training]
+    targets = np.where(with_families(corpus.labels, families), 1, -1).astype(np.float32)[corpus.training]
     text = np.concatenate([np.arange(len(corpus.texts)), sentence_text])
     is_learned = text < len(targets)
     is_measured_sentence = sentence_text >= len(targets)
@@ -249,7 +255,8 @@ def compare(labelled: pl.DataFrame | None, sentence_model: str | None = None) ->
     for name, method in methods(corpus, sentence_model).items():
         begun = time.perf_counter()
         scores, found = method()
-        calibration = fit_calibration(scores, labels[corpus.training])
+        families = FAMILIES[: scores.shape[1] - len(LABELS)]
+        calibration = fit_calibration(scores, labels[corpus.training], families)
         inside = evaluate(given_labels(calibration, scores, examples["id"]), examples)
         outside = None
         if labelled is not None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from classifiers.calibration import Calibration, fit_calibration
+from classifiers.calibration import Calibration, fit_calibration, with_families
 from classifiers.features import Block, Features
 from classifiers.ridge import Weights, held_out_scores
 from classifiers.rules import RuleTree
@@ -40,7 +40,7 @@ class LabelModel:
 
     Attributes:
         features: what it reads.
-        weights: of the labels first, then of the plain scores.
+        weights: of the labels first, then of their families, then of the plain scores.
         calibration: of the labels.
     """
 
@@ -48,16 +48,12 @@ class LabelModel:
     weights: Weights
     calibration: Calibration
 
-    @property
-    def label_count(self) -> int:
-        """How many labels it gives."""
-        return len(self.calibration.thresholds)
-
     @classmethod
     def fit(
         cls,
         texts: pl.Series,
         labels: Booleans,
+        families: Booleans,
         groups: Integers,
         tree: RuleTree,
         vectors: SentenceVectors,
@@ -72,6 +68,7 @@ class LabelModel:
         Args:
             texts: (n,) cleaned texts.
             labels: (n, labels).
+            families: (families, labels) which labels belong to a family, that is learned as a whole, too.
             groups: (n,) which texts are held out together when confidences and thresholds are chosen.
             tree: the rules to read.
             vectors: the network that gives a text's vector.
@@ -85,9 +82,9 @@ class LabelModel:
         read = with_sentences(tokens)
         block = features.block(read.tokens)
         parts = [block.words, block.rules, block.nearness @ features.whitening]
-        targets = np.where(labels, 1, -1).astype(np.float32)
+        targets = np.where(with_families(labels, families), 1, -1).astype(np.float32)
         held_out = held_out_scores(parts, targets, np.concatenate([groups, groups[read.text]]), penalty)
-        calibration = fit_calibration(drawn_to_best(held_out, read.text), labels, beta=beta)
+        calibration = fit_calibration(drawn_to_best(held_out, read.text), labels, families, beta=beta)
         everything = targets if scores is None else np.concatenate([targets, scores.astype(np.float32)], axis=1)
         weights = Weights.fit(features.block(tokens), features.whitening, everything, penalty)
         return cls(features, weights, calibration)
@@ -97,5 +94,6 @@ class LabelModel:
         read = with_sentences(tokens)
         block = self.features.block(read.tokens, names)
         scores = self.weights.scores(block)
-        drawn = drawn_to_best(scores[:, : self.label_count], read.text)
-        return Reading(block, self.calibration.confidences(drawn), scores[: tokens.text_count, self.label_count :])
+        calibrated_count = len(self.calibration.slope)
+        drawn = drawn_to_best(scores[:, :calibrated_count], read.text)
+        return Reading(block, self.calibration.confidences(drawn), scores[: tokens.text_count, calibrated_count:])

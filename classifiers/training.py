@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from classifiers.classify import LABELS, Classifier
+from classifiers.classify import FAMILIES, LABELS, Classifier
 from classifiers.label_model import LabelModel
 from classifiers.labelled_examples import FOLDER, labelled_examples, own_post_examples
 from classifiers.rules import own_post_rules, packaged_own_post_rules, packaged_rules
@@ -63,6 +63,7 @@ def train(labelled: pl.DataFrame, own_posts: pl.DataFrame) -> Classifier:
     mentions = LabelModel.fit(
         labelled.select(clean(pl.col("text"))).to_series(),
         labels,
+        FAMILIES,
         held_out_groups(labelled),
         packaged_rules(),
         packaged_vectors(),
@@ -80,6 +81,7 @@ def train(labelled: pl.DataFrame, own_posts: pl.DataFrame) -> Classifier:
     own = LabelModel.fit(
         own_posts.select(clean(pl.col("text"))).to_series(),
         risks,
+        np.zeros((0, risks.shape[1]), dtype=np.bool_),
         np.arange(len(own_posts)) % _OWN_GROUP_COUNT,
         packaged_own_post_rules(),
         packaged_vectors(),
