@@ -42,9 +42,12 @@ evaluate: .venv/development ## Measure classifiers and themes and write docs/cla
 	$(BIN)/python -m classifiers.themes_comparison $(if $(CATEGORISED),--categorised $(CATEGORISED)) \
 		$(if $(DATED),--dated $(DATED) $(addprefix --brand ,$(BRANDS)))
 
-docs: .venv/runtime ## Build dbt's documentation of the warehouse into dbt/target
+docs: .venv/development ## Build the documentation into site/, dbt's of the warehouse within it
+	$(BIN)/sphinx-build -q -n -W --keep-going -c docs . site
 	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb CALLBOARD_BUILD_AS_OF=2000-01-01 $(BIN)/dbt docs generate --static \
 		--project-dir dbt --profiles-dir dbt
+	cp dbt/target/static_index.html site/warehouse.html
+	@echo "open site/docs/index.html"
 
 demo: .venv/development ## Write the demo inbox again from its seed
 	$(BIN)/python -m demo.generate demo/inbox
