@@ -42,6 +42,12 @@
     [{{ value }}]
 {%- endmacro %}
 
+{# The values of a list and then those of another; a null list is empty. #}
+{% macro joined_lists(list, other_list) %}{{ return(adapter.dispatch('joined_lists', 'callboard')(list, other_list)) }}{% endmacro %}
+{% macro duckdb__joined_lists(list, other_list) -%}
+    list_concat({{ list }}, {{ other_list }})
+{%- endmacro %}
+
 {# The list of the whole numbers from first to last; empty where last is smaller. #}
 {% macro number_series(first, last) %}{{ return(adapter.dispatch('number_series', 'callboard')(first, last)) }}{% endmacro %}
 {% macro duckdb__number_series(first, last) -%}
