@@ -63,6 +63,10 @@ _LINE_TITLES: Final = {
 }
 _FIRST_SECTIONS: Final = ("actions", "themes")
 _LAST_SECTIONS: Final = ("new", "growing", "fading")
+_WHOLE_SECTIONS: Final = frozenset(
+    {"actions", "own_posts", "prices", "price_standings", "switching", "share_of_voice"}
+)
+"""Sections of which nothing is left out for brevity."""
 _STANDINGS: Final = {"new": "New.", "growing": "Growing.", "back": "Back again."}
 
 # What people say about an employer must not lead to them: nothing that names or links to a person is shown.
@@ -213,7 +217,7 @@ def _sections(
     for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
         most = MOST_THEMES if name == "themes" else _MOST_ITEMS
         untold = [row for row in by_section.get(name, []) if name == "actions" or _told_by(row) not in told]
-        chosen = untold[:most] if name not in {"actions", "own_posts", "prices"} else untold
+        chosen = untold[:most] if name not in _WHOLE_SECTIONS else untold
         if name != "actions":
             told |= {key for row in chosen if (key := _told_by(row))}
         if not chosen and name not in sums:
@@ -238,6 +242,7 @@ def _sections(
                 charts=digest_charts.of_section(connection, name, week.start_date),
                 more=_more(summary, len(chosen), told_above_count=len(by_section.get(name, [])) - len(untold)),
                 open_count=summary["open_count"] if summary else None,
+                next_step=selection.said(summary["next_step"], texts.BODY_LENGTH) or None if summary else None,
             )
         )
     return tuple(sections)
@@ -282,13 +287,16 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
     count: int | None = row["mention_count"]
     theme = selection.themes.get(row["theme_id"])
     is_theme = theme is not None and row["section"] != "actions"
+    title = selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled"
     body = selection.said(row["body"], texts.BODY_LENGTH)
     if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
         body = f"{_STANDINGS[theme.standing]} {body}"
     return Item(
-        title=selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled",
+        title=title,
         title_model=(texts.shown(theme.title_model, texts.TITLE_LENGTH) or None) if theme else None,
         topic=texts.shown(row["topic"], texts.TITLE_LENGTH) or None,
+        comparison=selection.said(row["comparison"], texts.BODY_LENGTH) or None,
+        names=tuple(name for name in _names(row) if name not in title),
         body=body or (_summary(count, row["author_count"], _change(row, theme)) or ""),
         reason=selection.said(row["reason"], texts.BODY_LENGTH) or None,
         mention_count=count,
@@ -307,6 +315,10 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
         theme_id=row["theme_id"],
         action_id=row["action_id"],
     )
+
+
+def _names(row: Row) -> list[str]:
+    return [texts.shown(name, texts.TITLE_LENGTH) for name in row["names"] or ()]
 
 
 def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | None:

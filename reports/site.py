@@ -14,14 +14,25 @@ from typing import Final
 import duckdb
 
 from models.taxonomy import DIGEST_NAMES
+from reports import wording
 from reports.boards_site import write_boards
 from reports.digest import read_digest
 from reports.digest_content import Digest
-from reports.pages import Index, IndexCell, IndexLead, IndexRow, IndexTheme, digest_page, index_page
+from reports.pages import (
+    Index,
+    IndexCell,
+    IndexLead,
+    IndexName,
+    IndexRow,
+    IndexTheme,
+    IndexWeek,
+    digest_page,
+    index_page,
+)
 from reports.renderings.atom import atom_feed
 from reports.shelf import BOARD_FOLDER, INDEX, PEOPLE_FOLDERS, Shelf, within, write
 from reports.teams import read_teams, read_teams_week
-from reports.told_themes import read_told_themes
+from reports.told_themes import read_told_names, read_told_themes
 from reports.weeks import (
     Department,
     Week,
@@ -168,6 +179,18 @@ def _index(
             IndexTheme(theme.title, theme.told, within(folder, address) if address else None)
             for theme in read_told_themes(connection, departments)
             for address in [shelf.address(theme.department, theme.week_start_date)]
+        ),
+        names=tuple(
+            IndexName(
+                name.name,
+                name.told,
+                tuple(
+                    IndexWeek(wording.week(start), within(folder, address))
+                    for start in name.week_start_dates
+                    if (address := shelf.address(name.department, start))
+                ),
+            )
+            for name in read_told_names(connection, departments)
         ),
         feed_address=FEED if folder and (shelf.folder / folder / FEED).exists() else None,
     )

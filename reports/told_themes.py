@@ -1,4 +1,4 @@
-"""The themes that digests have told of, for finding one again."""
+"""The themes and names that digests have told of, for finding one again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from reports.warehouse_queries import read_rows
 
 MOST_THEMES: Final = 1000
 """The ones told of last; with more of them the index would no longer be a page."""
+MOST_NAMES: Final = 500
+MOST_WEEKS: Final = 26
+"""Of a name, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class ToldTheme:
     title: str
     told: str
     week_start_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToldName:
+    """A competitor, product or company of which a department's digests told, and the weeks, the newest first."""
+
+    department: str
+    name: str
+    told: str
+    week_start_dates: tuple[date, ...]
 
 
 def read_told_themes(connection: duckdb.DuckDBPyConnection, departments: Mapping[str, str]) -> tuple[ToldTheme, ...]:
@@ -46,3 +59,22 @@ def read_told_themes(connection: duckdb.DuckDBPyConnection, departments: Mapping
         if len(themes) == MOST_THEMES:
             break
     return tuple(themes)
+
+
+def read_told_names(connection: duckdb.DuckDBPyConnection, departments: Mapping[str, str]) -> tuple[ToldName, ...]:
+    """Return the names of departments in order, of the departments in theirs; `departments` gives their names.
+
+    Where there is one department only, its name is left unsaid.
+    """
+    weeks: dict[tuple[str, str], list[date]] = {}
+    for row in read_rows(connection, "names_told"):
+        if row["department"] in departments:
+            weeks.setdefault((row["name"], row["department"]), []).append(row["week_start_date"])
+    reading_order = list(departments)
+    names = []
+    for name, department in sorted(weeks, key=lambda key: (key[0].casefold(), key[0], reading_order.index(key[1]))):
+        starts = weeks[name, department]
+        told = f"told of in {wording.plural(len(starts), 'week')}"
+        said = f"{departments[department]}, {told}" if len(departments) > 1 else wording.capitalised(told)
+        names.append(ToldName(department, texts.shown(name, texts.TITLE_LENGTH), said, tuple(starts[:MOST_WEEKS])))
+    return tuple(names[:MOST_NAMES])

@@ -36,6 +36,12 @@
     ({{ list }})[1]
 {%- endmacro %}
 
+{# The first elements of a list, at most so many. #}
+{% macro first_entries(list, count) %}{{ return(adapter.dispatch('first_entries', 'callboard')(list, count)) }}{% endmacro %}
+{% macro duckdb__first_entries(list, count) -%}
+    ({{ list }})[:{{ count }}]
+{%- endmacro %}
+
 {# A list of one value. #}
 {% macro list_of(value) %}{{ return(adapter.dispatch('list_of', 'callboard')(value)) }}{% endmacro %}
 {% macro duckdb__list_of(value) -%}

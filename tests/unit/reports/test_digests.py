@@ -68,6 +68,7 @@ def test_a_section_without_a_theme_quotes_what_single_people_say_and_is_not_quot
     hires = _section(digest, "competitive_hires")
     assert hires.items == ()
     assert hires.summary == "31 people told of people who move between companies."
+    assert (hires.common_label, hires.common_next_step) == ("Next step", "Tell those who recruit")
     assert len(hires.examples) == 1
     assert hires.examples[0] not in [quote for part in digest.sections for item in part.items for quote in item.quotes]
 

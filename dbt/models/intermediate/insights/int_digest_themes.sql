@@ -71,7 +71,7 @@ select
     themes.is_told,
     ranked_actions.action_id,
     ranked_actions.owner,
-    {{ joined_lists('themes.competitors', 'themes.products') }} as names,
+    {{ first_entries(joined_lists('themes.competitors', 'themes.products'), 8) }} as names,
     coalesce(
         ranked_actions.next_step,
         standing_steps.next_step,
