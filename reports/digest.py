@@ -63,9 +63,7 @@ _LINE_TITLES: Final = {
 }
 _FIRST_SECTIONS: Final = ("actions", "themes")
 _LAST_SECTIONS: Final = ("new", "growing", "fading")
-_WHOLE_SECTIONS: Final = frozenset(
-    {"actions", "own_posts", "prices", "price_standings", "switching", "share_of_voice"}
-)
+_WHOLE_SECTIONS: Final = frozenset({"actions", "own_posts", "prices", "price_standings", "switching", "share_of_voice"})
 """Sections of which nothing is left out for brevity."""
 _STANDINGS: Final = {"new": "New.", "growing": "Growing.", "back": "Back again."}
 

@@ -106,6 +106,7 @@ class Index:
     rows: tuple[IndexRow, ...]
     themes: tuple[IndexTheme, ...] = ()
     names: tuple[IndexName, ...] = ()
+    undelivered: tuple[str, ...] = ()
     feed_address: str | None = None
 
 

@@ -33,6 +33,7 @@ from reports.renderings.atom import atom_feed
 from reports.shelf import BOARD_FOLDER, INDEX, PEOPLE_FOLDERS, Shelf, within, write
 from reports.teams import read_teams, read_teams_week
 from reports.told_themes import read_told_names, read_told_themes
+from reports.undelivered import read_undelivered
 from reports.weeks import (
     Department,
     Week,
@@ -192,6 +193,8 @@ def _index(
             )
             for name in read_told_names(connection, departments)
         ),
+        # who looks after deliveries sees all departments
+        undelivered=read_undelivered(connection, departments) if folder is None else (),
         feed_address=FEED if folder and (shelf.folder / folder / FEED).exists() else None,
     )
 

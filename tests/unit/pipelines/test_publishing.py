@@ -74,7 +74,12 @@ def test_the_last_versions_are_kept_and_older_ones_removed(built, tmp_path):
 def test_half_written_copies_of_killed_runs_are_removed(built, tmp_path):
     folder = tmp_path / "published"
     folder.mkdir()
-    for half in (".marts_0.duckdb.part", ".marts_0.duckdb.part.wal", ".marts_1.duckdb.part", ".marts_1.duckdb.part.wal"):
+    for half in (
+        ".marts_0.duckdb.part",
+        ".marts_0.duckdb.part.wal",
+        ".marts_1.duckdb.part",
+        ".marts_1.duckdb.part.wal",
+    ):
         (folder / half).write_bytes(b"half")
     (folder / ".current.part").write_bytes(b"")
     publish(built, folder, "f", "1")

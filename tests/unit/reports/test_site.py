@@ -546,3 +546,27 @@ def test_a_team_that_is_no_more_leaves_no_page(tmp_path: Path) -> None:
         written = _site(connection, tmp_path, weeks=[WEEK])
     assert not former.parent.exists()
     assert "board/service/2026-W47.html" in written
+
+
+def test_the_index_of_the_whole_tells_which_digests_did_not_arrive_and_a_departments_own_does_not(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    failed = {
+        "week_start_date": WEEK,
+        "department": "hr",
+        "kind": "smtp",
+        "status": "failed",
+        "reason": "550 no <user>",
+    }
+    rows = [
+        failed | {"recipient": "ada@example.org"},
+        failed | {"recipient": "bo@example.org"},
+        failed | {"recipient": "cy@example.org", "status": "sent"},
+        failed | {"recipient": "ada@example.org", "week_start_date": WEEK - timedelta(weeks=5)},
+    ]
+    insert(warehouse, "deliveries", rows)
+    write_site(warehouse, tmp_path, as_of=AS_OF, company_name=COMPANY)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.count("Human Resources, 16–22 November 2026, by mail to 2 recipients: failed") == 1
+    assert "550 no &lt;user&gt;" in page
+    assert "550 no" not in (tmp_path / "hr" / "index.html").read_text(encoding="utf-8")
