@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 from models.taxonomy import FRONT_LINE_NAMES
-from reports import charts, digest_charts, digest_wording, texts, wording
+from reports import charts, digest_charts, digest_wording, names_hidden, texts, wording
 from reports.digest_content import Answer, Digest, Item, Quote, Section, Trend
 from reports.quotes import different_quotes, quote, says_the_same
 from reports.warehouse_queries import Row, read_rows
@@ -93,11 +93,13 @@ class _Selection:
     hides_names: bool
     names: tuple[str, ...]
     """The people named in any text of a digest that hides them: others may name them less plainly."""
+    things: tuple[str, ...]
+    """The companies, products and regulators named in any of its texts: nobody is hidden by their words."""
 
     def said(self, text: str | None, length: int) -> str:
         """Return a text of the warehouse fit for the digest's readers."""
         shown = texts.shown(text, length)
-        return texts.without_names(shown, people=self.names) if self.hides_names else shown
+        return names_hidden.without_names(shown, people=self.names, things=self.things) if self.hides_names else shown
 
     def quoted(self, mention_ids: Sequence[str] | None) -> list[Row]:
         """Return the mentions that can be quoted, in the order given."""
@@ -123,12 +125,18 @@ def read_digest(
     history = read_rows(connection, "theme_history", **key, **since) if rows else []
     hides_names = department.department in DEPARTMENTS_WITHOUT_NAMES
     mentions = _mentions(connection, rows, list(current_sums.values()))
-    named = {name for row in mentions.values() for name in row["person_names"] or ()} if hides_names else set()
+    named, things = (
+        {name for row in mentions.values() for name in row[column] or ()} if hides_names else set()
+        for column in ("person_names", "thing_names")
+    )
     selection = _Selection(
         themes=_themes(history, week.start_date, known_weeks),
-        mentions={mention_id: {**row, "person_names": named} for mention_id, row in mentions.items()},
+        mentions={
+            mention_id: {**row, "person_names": named, "thing_names": things} for mention_id, row in mentions.items()
+        },
         hides_names=hides_names,
         names=tuple(sorted(named)),
+        things=tuple(sorted(things)),
     )
     sections = _sections(connection, rows, current_sums, selection, week)
     sources = read_sources(connection, week.start_date)

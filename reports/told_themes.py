@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from reports import texts, wording
+from reports import names_hidden, texts, wording
 from reports.digest import DEPARTMENTS_WITHOUT_NAMES
 from reports.warehouse_queries import read_rows
 
@@ -48,7 +48,7 @@ def read_told_themes(connection: duckdb.DuckDBPyConnection, departments: Mapping
     for row in rows:
         title = texts.shown(row["title"], texts.TITLE_LENGTH)
         if row["department"] in DEPARTMENTS_WITHOUT_NAMES:
-            title = texts.without_names(title)
+            title = names_hidden.without_names(title)
         weeks = f"told of in {wording.plural(row['weeks_count'], 'week')}"
         said = [departments[row["department"]]] if len(departments) > 1 else []
         said.append(wording.capitalised(texts.shown(row["topic"], texts.TITLE_LENGTH)))

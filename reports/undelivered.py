@@ -12,7 +12,7 @@ _WAYS: Final = {"smtp": "mail", "webhook": "webhook", "folder": "folder"}
 
 
 def read_undelivered(connection: duckdb.DuckDBPyConnection, departments: Mapping[str, str]) -> tuple[str, ...]:
-    """Return a sentence per week, department and way of what did not arrive, as of the last build; names no recipient."""
+    """Return a sentence per week, department and way of what did not arrive by the last build, without names."""
     sentences = []
     for row in read_rows(connection, "deliveries_troubled"):
         digest = f"{departments.get(row['department'], row['department'])}, {wording.week(row['week_start_date'])}"
