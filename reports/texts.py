@@ -26,6 +26,12 @@ _EMAIL: Final = re.compile(personal_data.EMAIL)
 _SPELT_EMAIL: Final = re.compile(personal_data.SPELT_EMAIL)
 _STREET_ADDRESS: Final = re.compile(personal_data.STREET_ADDRESS)
 _BIRTH_DATE: Final = re.compile(personal_data.BIRTH_DATE)
+_BRITISH_POSTCODE: Final = re.compile(personal_data.BRITISH_POSTCODE)
+_IRISH_POSTCODE: Final = re.compile(personal_data.IRISH_POSTCODE)
+_OTHER_POSTCODE: Final = re.compile(personal_data.OTHER_POSTCODE)
+# "LS1 2nd floor", "an S21 with 8GB", "an E4 5hr late": how what looks like a British postcode ends where it is none.
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+_UNITS: Final = frozenset({"gb", "tb", "hr", "ft", "lb", "db", "pt"})
 # Words that stand between a number and a "street" where there is no house, or before an "at" where there is nobody.
 _NO_STREETS: Final = """
 day days different drive google high hour hours lane main mile miles min mins minute minutes more one other star stars
@@ -62,10 +68,13 @@ def unaddressed(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Replace addresses, dates of birth, and card, account, booking and phone numbers by what they are."""
+    """Replace addresses, postcodes, dates of birth, and card, account, booking and phone numbers by what they are."""
     text = _EMAIL.sub("[e-mail address]", text)
     text = _SPELT_EMAIL.sub(lambda found: found[0] if _is_nobody_at(found[0]) else "[e-mail address]", text)
     text = _STREET_ADDRESS.sub(lambda found: found[0] if _is_no_street(found[0]) else "[address]", text)
+    text = _BRITISH_POSTCODE.sub(lambda found: found[0] if _is_no_british_postcode(found[0]) else "[postcode]", text)
+    text = _IRISH_POSTCODE.sub(lambda found: found[0] if _is_no_irish_postcode(found[0]) else "[postcode]", text)
+    text = _OTHER_POSTCODE.sub("[postcode]", text)
     text = _BIRTH_DATE.sub("[date of birth]", text)
     text = _ACCOUNT.sub("[account number]", text)
     text = _LONG_DIGITS.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
@@ -114,6 +123,18 @@ def language_tag(language: str | None) -> str | None:
 
 def _is_no_street(address: str) -> bool:
     return not {word.casefold() for word in address.split()[1:2]}.isdisjoint(_NO_STREETS.split())
+
+
+def _is_no_british_postcode(code: str) -> bool:
+    ending, has_short_area = code[-2:], code[1].isdigit()
+    if ending in _ORDINALS:
+        return True
+    return has_short_area and (ending in _UNITS or ending in {"GB", "TB"})
+
+
+def _is_no_irish_postcode(code: str) -> bool:
+    """Tell whether the second half is a word: without a figure it counts in capitals only, "D12 park" is no house."""
+    return not any(map(str.isdigit, code[-4:])) and not code[-4:].isupper()
 
 
 def _is_nobody_at(address: str) -> bool:
