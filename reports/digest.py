@@ -15,7 +15,7 @@ from reports.warehouse_queries import Row, read_rows
 from reports.weeks import Department, Week, first_week_shown, instants, read_sources, weeks_shown
 
 MOST_THEMES: Final = 5
-_MOST_ITEMS: Final = 5
+MOST_ITEMS: Final = 5
 _MOST_QUOTES: Final = {"themes": 3}
 _MOST_QUOTES_ELSEWHERE: Final = 1
 
@@ -221,7 +221,7 @@ def _sections(
     has_card = {row["theme_id"] for row in by_section.get("themes", [])[:MOST_THEMES]}
     sections = []
     for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
-        most = MOST_THEMES if name == "themes" else _MOST_ITEMS
+        most = MOST_THEMES if name == "themes" else MOST_ITEMS
         untold = [row for row in by_section.get(name, []) if name == "actions" or _told_by(row) not in told]
         chosen = untold[:most] if name not in _WHOLE_SECTIONS else untold
         if name != "actions":
@@ -294,6 +294,7 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
     theme = selection.themes.get(row["theme_id"])
     is_theme = theme is not None and row["section"] != "actions"
     title = selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled"
+    said_already = (title, *(quote.text for quote in quotes))
     body = selection.said(row["body"], texts.BODY_LENGTH)
     if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
         body = f"{_STANDINGS[theme.standing]} {body}"
@@ -302,7 +303,7 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
         title_model=(texts.shown(theme.title_model, texts.TITLE_LENGTH) or None) if theme else None,
         topic=texts.shown(row["topic"], texts.TITLE_LENGTH) or None,
         comparison=selection.said(row["comparison"], texts.BODY_LENGTH) or None,
-        names=tuple(name for name in _names(row) if name not in title),
+        names=tuple(name for name in _names(row) if not any(name in said for said in said_already)),
         body=body or (_summary(count, row["author_count"], _change(row, theme)) or ""),
         reason=selection.said(row["reason"], texts.BODY_LENGTH) or None,
         mention_count=count,

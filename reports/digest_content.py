@@ -65,7 +65,7 @@ class Item:
         topic: what kind of thing it is, such as "Feature requests"; on themes only.
         body: the figures as a sentence.
         comparison: what it says besides the people and the mentions, to stand beside these; on themes only.
-        names: competitors and products that are named, but for those in the title.
+        names: competitors and products that are named, but for those in the title and the quotes.
         reason: why it stands where it stands, as a sentence; on themes only.
         mention_count: of this week.
         author_count: different people of this week.

@@ -112,7 +112,7 @@ def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
     if body := item.body or _figures(item):
         yield Paragraph(body)
     if item.names:
-        yield Paragraph(", ".join(item.names), "small", "Named")
+        yield Paragraph(", ".join(item.names), "small", "Also named")
     for quote in item.quotes[:most_quotes]:
         yield Quotation(quote)
     if item.answer:

@@ -215,7 +215,7 @@ def test_a_card_says_its_people_once_and_how_they_compare_beside_them(pages: dic
     card = pages["product/2026-W47.html"].split('<li class="theme">')[1]
     assert card.count("40 people") == 1
     assert "21 more people than the week before. Two competitors already offer it." in card
-    assert 'Named: <bdi dir="auto">Windrose, Lite</bdi>' in card
+    assert 'Also named: <bdi dir="auto">Windrose, Lite</bdi>' in card
 
 
 def test_what_asks_for_nothing_needs_no_owner(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -519,7 +519,10 @@ def test_an_index_lists_the_themes_of_all_weeks_and_a_departments_own_only_its_o
 def test_an_index_finds_the_digests_that_tell_of_a_name_and_a_departments_own_only_its_own(
     pages: dict[str, str],
 ) -> None:
-    named = '<bdi dir="auto">Windrose</bdi> <span class="label">{}</span>\n<a href="{}">16–22 November 2026</a></li>'
+    named = (
+        '<bdi dir="auto">Windrose</bdi> <span class="label">{}</span></summary>\n<ul>\n'
+        '<li><a href="{}">16–22 November 2026</a></li>\n</ul>'
+    )
     assert named.format("Product Development, told of in 1 week", "product/2026-W47.html") in pages["index.html"]
     assert named.format("Told of in 1 week", "2026-W47.html") in pages["product/index.html"]
     assert "Windrose" not in pages["hr/index.html"]
@@ -570,3 +573,21 @@ def test_the_index_of_the_whole_tells_which_digests_did_not_arrive_and_a_departm
     assert page.count("Human Resources, 16–22 November 2026, by mail to 2 recipients: failed") == 1
     assert "550 no &lt;user&gt;" in page
     assert "550 no" not in (tmp_path / "hr" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("has_card", "found"), [(True, True), (False, False)])
+def test_an_index_finds_what_a_page_shows_and_nothing_that_it_leaves_out(
+    empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_card: bool, found: bool
+) -> None:
+    _heard(empty_warehouse)
+    requests = [
+        item("feature_requests", rank, f"Wish {rank}", theme_id=f"t{rank}", names=[f"Rival{rank}"])
+        for rank in range(1, 7)
+    ]
+    cards = [item("themes", 1, "Wish 1", theme_id="t1", names=["Rival1"])] if has_card else []
+    insert(empty_warehouse, "digest_items", [*cards, *requests])
+    page = _product(empty_warehouse, tmp_path)
+    index = (tmp_path / "product" / "index.html").read_text(encoding="utf-8")
+    for told in ("Wish 6", "Rival6"):
+        assert (told in page, told in index) == (found, found)
+    assert "Rival1" in index

@@ -21,7 +21,7 @@
     ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_themes),
     ('topic_themes', 'department', 'section', 'topic_rank', 'is_told and topic_rank <= 10', of_themes),
     ('matters', 'department', 'section', 'matter_rank', 'matter_rank <= 8', of_counts + [
-        'holder', 'next_step', 'is_unheld'
+        'names', 'holder', 'next_step', 'is_unheld'
     ]),
     ('prices', "'business_development'", "'prices'", 'price_rank', 'price_rank <= 8', of_companies),
     ('price_standings', "'business_development'", "'price_standings'", 'standing_rank', 'standing_rank <= 8', of_companies),
@@ -109,7 +109,7 @@ items as (
         {% for column, type in columns.items() %}
         {{ column if column in given else 'cast(null as ' ~ type ~ ')' }} as {{ column }},
         {% endfor %}
-        {{ 'names' if 'names' in given else text_list_or_empty('null') }} as names,
+        {{ text_list_or_empty('names' if 'names' in given else 'null') }} as names,
         example_mention_ids
     from {{ relation }}
     where {{ condition }}
