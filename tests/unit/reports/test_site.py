@@ -586,8 +586,8 @@ def test_an_index_finds_what_a_page_shows_and_nothing_that_it_leaves_out(
     ]
     cards = [item("themes", 1, "Wish 1", theme_id="t1", names=["Rival1"])] if has_card else []
     insert(empty_warehouse, "digest_items", [*cards, *requests])
-    page = _product(empty_warehouse, tmp_path)
-    index = (tmp_path / "product" / "index.html").read_text(encoding="utf-8")
+    pages = _site(empty_warehouse, tmp_path)
+    page, index = pages["product/2026-W47.html"], pages["product/index.html"]
     for told in ("Wish 6", "Rival6"):
         assert (told in page, told in index) == (found, found)
     assert "Rival1" in index
