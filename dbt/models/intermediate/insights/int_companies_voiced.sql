@@ -1,4 +1,4 @@
--- One row per outside mention and company, ours or a competitor, that it names by word, by address or by where it was written.
+-- One row per outside mention and company, ours or a competitor, that it names by word, address or where it stands.
 with mentions as (
     select * from {{ ref('mentions') }}
     where not is_own_post

@@ -5,8 +5,15 @@ with matters as (
 ),
 
 next_steps as (
-    select * from {{ ref('next_steps') }}
-    where standing is null
+    select
+        department,
+        label,
+        coalesce(
+            min(case when standing = 'open' then next_step end),
+            min(case when standing is null then next_step end)
+        ) as next_step
+    from {{ ref('next_steps') }}
+    group by department, label
 ),
 
 named as (

@@ -166,7 +166,11 @@ select
                                 themes.negative_ratio >= 0.5
                                 and themes.mention_count >= {{ var('smallest_comparable_count') }}
                                 then
-                                    '; for its tone: ' || {{ percent_in_words('themes.negative_ratio') }}
+                                    '; for its tone: '
+                                    || case
+                                        when themes.negative_ratio = 1 then 'all of it'
+                                        else {{ percent_in_words('themes.negative_ratio') }}
+                                    end
                                     || ' is negative'
                             when themes.negative_ratio >= 0.5 then '; for its negative tone'
                             else ''
