@@ -186,10 +186,12 @@ class Section:
     def common_next_step(self) -> str | None:
         """The next step that most items share, nobody owning one of them yet: said once; null where few share one.
 
-        Without items it is that of the whole.
+        Without items it is that of the whole. Where one of them asks for nothing, each says its own.
         """
         if not self.items:
             return self.next_step
+        if not all(item.next_step for item in self.items):
+            return None
         steps = Counter(item.next_step for item in self.items if item.next_step and not item.owner)
         if not steps:
             return None
