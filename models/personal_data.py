@@ -33,6 +33,28 @@ STREET_ADDRESS: Final = (
     rf"{_HOUSE}(?:{_NAMED}{_STREET}|{_PLAIN_STREET}){_FLAT}(?:,?\s(?:[A-Z][\w'’.-]{{0,30}},?\s){{0,3}}{_POSTCODE})?"
 )
 
+# A postcode that leads to a street or a house, without one: British, Irish and Canadian in full, American with its four
+# more digits. Five digits, or the first half ("LS1"), are a town.
+_BRITISH_AREAS: Final = """
+AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU
+GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE
+PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO
+ZE
+"""
+_IRISH_ROUTING_KEYS: Final = (
+    r"(?:A(?:4[125]|6[37]|75|8[1-6]|9[124-68])|C15|D(?:0[1-9]|1[0-8]|2[024]|6W)|E(?:2[15]|3[24]|4[15]|53|91)"
+    r"|F(?:12|2[368]|31|35|4[25]|5[26]|9[1-4])|H(?:1[246]|18|23|5[34]|6[25]|71|91)|K(?:3[246]|45|56|67|78)|N(?:37|39|41|91)"
+    r"|P(?:1[247]|2[45]|3[126]|43|47|51|56|61|67|72|75|81|85)|R(?:14|21|32|35|42|45|51|56|9[35])|T(?:12|23|34|45|56)"
+    r"|V(?:1[45]|23|31|35|42|9[2-5])|W(?:12|23|34|91)|X(?:35|42|91)|Y(?:14|21|25|3[45]))"
+)
+BRITISH_POSTCODE: Final = (
+    rf"(?i:\b(?:{'|'.join(_BRITISH_AREAS.split())})(?:\d[A-HJKMNP-Y]|\d{{1,2}})\s?\d[ABD-HJLNP-UW-Z]{{2}}\b)"
+)
+IRISH_POSTCODE: Final = rf"(?i:\b{_IRISH_ROUTING_KEYS}\s?[AC-FHKNPRTV-Y][\dAC-FHKNPRTV-Y]{{3}}\b)"
+OTHER_POSTCODE: Final = (
+    r"(?i:\b[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][\s-]?\d[ABCEGHJ-NPRSTV-Z]\d\b)|\b[A-Z]{2},?\s\d{5}-\d{4}\b"
+)
+
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
 BIRTH_DATE: Final = (

@@ -13,8 +13,9 @@ import duckdb
 from models.company import Company, CompanyFileError
 from models.delivery import SmtpDelivery, WebhookDelivery
 from models.taxonomy import DIGEST_NAMES
-from pipelines.deliveries import smtp, webhook
-from pipelines.deliveries.patience import RefusedError
+from pipelines.deliveries import ledger, smtp, webhook
+from pipelines.deliveries.deliver import in_words, troubled
+from pipelines.deliveries.patience import Answer, RefusedError
 from pipelines.inputs import MissingInputError, require_company_file
 from pipelines.loading.load import inbox_files
 from pipelines.loading.recognition import shipped_layouts
@@ -24,7 +25,9 @@ from pipelines.pulls.descriptions import api_of
 from pipelines.pulls.problems import SourceError
 from pipelines.settings import Settings, credentials_environment, schedule_time_zone
 from pipelines.stages import read_company
+from reports import wording
 from reports.renderings.pdf import find_browser
+from reports.weeks import read_weeks
 
 _PACKAGES = ("dagster", "dbt-core", "dbt-duckdb", "duckdb", "polars", "scikit-learn", "spacy")
 _WANTED_FREE_BYTES = 2 * 1024**3
@@ -46,6 +49,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         _folders,
         _company,
         _published,
+        _sent,
     )
     return [finding for check in checks for finding in check(settings)]
 
@@ -143,3 +147,29 @@ def _published(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, str(error))
         return
     yield Finding(True, f"published: {publication.company_name}, as of {publication.as_of:%Y-%m-%d %H:%M} UTC")
+
+
+def _sent(settings: Settings) -> Iterator[Finding]:
+    """Find what is not known to have arrived; without a warehouse, or where nothing was ever published, nothing."""
+    try:
+        company = read_company(settings.company_file)
+        with open_published(settings.data.published) as published:
+            over = [week.start_date for week in read_weeks(published) if week.is_complete]
+        with duckdb.connect(str(settings.data.warehouse), read_only=True) as connection:
+            tries = ledger.read_last_tries(connection)
+    except duckdb.IOException:
+        yield Finding(True, "what was delivered could not be looked at: a run holds the warehouse")
+        return
+    except (CompanyFileError, PublicationError, duckdb.CatalogException):
+        return
+    found = troubled(company, over, tries) if company else []
+    for parcel, last in found:
+        mend = (
+            "`callboard deliver` tries it again"
+            if last.status == "failed"
+            else "look whether it is there; if not, `callboard deliver --unanswered` sends it again"
+        )
+        what = in_words(Answer(0, last.status, last.reason))
+        yield Finding(False, f"{parcel.in_words}: {what}, {wording.full_moment(last.tried_at)}; {mend}")
+    if tries and not found:
+        yield Finding(True, "every digest that was sent of late arrived")

@@ -8,14 +8,14 @@ from typing import Final
 import duckdb
 
 from models.taxonomy import FRONT_LINE_NAMES
-from reports import charts, digest_charts, digest_wording, texts, wording
+from reports import charts, digest_charts, digest_wording, names_hidden, texts, wording
 from reports.digest_content import Answer, Digest, Item, Quote, Section, Trend
 from reports.quotes import different_quotes, quote, says_the_same
 from reports.warehouse_queries import Row, read_rows
 from reports.weeks import Department, Week, first_week_shown, instants, read_sources, weeks_shown
 
 MOST_THEMES: Final = 5
-_MOST_ITEMS: Final = 5
+MOST_ITEMS: Final = 5
 _MOST_QUOTES: Final = {"themes": 3}
 _MOST_QUOTES_ELSEWHERE: Final = 1
 
@@ -63,6 +63,8 @@ _LINE_TITLES: Final = {
 }
 _FIRST_SECTIONS: Final = ("actions", "themes")
 _LAST_SECTIONS: Final = ("new", "growing", "fading")
+_WHOLE_SECTIONS: Final = frozenset({"actions", "own_posts", "prices", "price_standings", "switching", "share_of_voice"})
+"""Sections of which nothing is left out for brevity."""
 _STANDINGS: Final = {"new": "New.", "growing": "Growing.", "back": "Back again."}
 
 # What people say about an employer must not lead to them: nothing that names or links to a person is shown.
@@ -91,11 +93,13 @@ class _Selection:
     hides_names: bool
     names: tuple[str, ...]
     """The people named in any text of a digest that hides them: others may name them less plainly."""
+    things: tuple[str, ...]
+    """The companies, products and regulators named in any of its texts: nobody is hidden by their words."""
 
     def said(self, text: str | None, length: int) -> str:
         """Return a text of the warehouse fit for the digest's readers."""
         shown = texts.shown(text, length)
-        return texts.without_names(shown, people=self.names) if self.hides_names else shown
+        return names_hidden.without_names(shown, people=self.names, things=self.things) if self.hides_names else shown
 
     def quoted(self, mention_ids: Sequence[str] | None) -> list[Row]:
         """Return the mentions that can be quoted, in the order given."""
@@ -121,12 +125,18 @@ def read_digest(
     history = read_rows(connection, "theme_history", **key, **since) if rows else []
     hides_names = department.department in DEPARTMENTS_WITHOUT_NAMES
     mentions = _mentions(connection, rows, list(current_sums.values()))
-    named = {name for row in mentions.values() for name in row["person_names"] or ()} if hides_names else set()
+    named, things = (
+        {name for row in mentions.values() for name in row[column] or ()} if hides_names else set()
+        for column in ("person_names", "thing_names")
+    )
     selection = _Selection(
         themes=_themes(history, week.start_date, known_weeks),
-        mentions={mention_id: {**row, "person_names": named} for mention_id, row in mentions.items()},
+        mentions={
+            mention_id: {**row, "person_names": named, "thing_names": things} for mention_id, row in mentions.items()
+        },
         hides_names=hides_names,
         names=tuple(sorted(named)),
+        things=tuple(sorted(things)),
     )
     sections = _sections(connection, rows, current_sums, selection, week)
     sources = read_sources(connection, week.start_date)
@@ -211,9 +221,9 @@ def _sections(
     has_card = {row["theme_id"] for row in by_section.get("themes", [])[:MOST_THEMES]}
     sections = []
     for name in (*_FIRST_SECTIONS, *middle, *_LAST_SECTIONS):
-        most = MOST_THEMES if name == "themes" else _MOST_ITEMS
+        most = MOST_THEMES if name == "themes" else MOST_ITEMS
         untold = [row for row in by_section.get(name, []) if name == "actions" or _told_by(row) not in told]
-        chosen = untold[:most] if name not in {"actions", "own_posts", "prices"} else untold
+        chosen = untold[:most] if name not in _WHOLE_SECTIONS else untold
         if name != "actions":
             told |= {key for row in chosen if (key := _told_by(row))}
         if not chosen and name not in sums:
@@ -238,6 +248,7 @@ def _sections(
                 charts=digest_charts.of_section(connection, name, week.start_date),
                 more=_more(summary, len(chosen), told_above_count=len(by_section.get(name, [])) - len(untold)),
                 open_count=summary["open_count"] if summary else None,
+                next_step=selection.said(summary["next_step"], texts.BODY_LENGTH) or None if summary else None,
             )
         )
     return tuple(sections)
@@ -282,13 +293,17 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
     count: int | None = row["mention_count"]
     theme = selection.themes.get(row["theme_id"])
     is_theme = theme is not None and row["section"] != "actions"
+    title = selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled"
+    said_already = (title, *(quote.text for quote in quotes))
     body = selection.said(row["body"], texts.BODY_LENGTH)
     if theme and row["section"] == "recurring_issues" and theme.standing in _STANDINGS and not theme.is_new:
         body = f"{_STANDINGS[theme.standing]} {body}"
     return Item(
-        title=selection.said(row["title"], texts.TITLE_LENGTH) or "Untitled",
+        title=title,
         title_model=(texts.shown(theme.title_model, texts.TITLE_LENGTH) or None) if theme else None,
         topic=texts.shown(row["topic"], texts.TITLE_LENGTH) or None,
+        comparison=selection.said(row["comparison"], texts.BODY_LENGTH) or None,
+        names=tuple(name for name in _names(row) if not any(name in said for said in said_already)),
         body=body or (_summary(count, row["author_count"], _change(row, theme)) or ""),
         reason=selection.said(row["reason"], texts.BODY_LENGTH) or None,
         mention_count=count,
@@ -307,6 +322,10 @@ def _item(row: Row, selection: _Selection, quotes: tuple[Quote, ...]) -> Item:
         theme_id=row["theme_id"],
         action_id=row["action_id"],
     )
+
+
+def _names(row: Row) -> list[str]:
+    return [texts.shown(name, texts.TITLE_LENGTH) for name in row["names"] or ()]
 
 
 def _answer(row: Row, selection: _Selection, told: Sequence[Quote]) -> Answer | None:

@@ -64,6 +64,8 @@ class Item:
         title_model: the language model that wrote the title; null where it is a phrase that people wrote.
         topic: what kind of thing it is, such as "Feature requests"; on themes only.
         body: the figures as a sentence.
+        comparison: what it says besides the people and the mentions, to stand beside these; on themes only.
+        names: competitors and products that are named, but for those in the title and the quotes.
         reason: why it stands where it stands, as a sentence; on themes only.
         mention_count: of this week.
         author_count: different people of this week.
@@ -86,6 +88,8 @@ class Item:
     title_model: str | None = None
     topic: str | None = None
     body: str = ""
+    comparison: str | None = None
+    names: tuple[str, ...] = ()
     reason: str | None = None
     mention_count: int | None = None
     author_count: int | None = None
@@ -102,13 +106,6 @@ class Item:
     is_unheld: bool = False
     theme_id: str | None = None
     action_id: str | None = None
-
-    @property
-    def is_only_counted(self) -> bool:
-        """Whether its body says nothing but how many people and mentions it has."""
-        if self.author_count is None or self.mention_count is None:
-            return False
-        return self.body == f"{wording.people(self.author_count)}, {wording.plural(self.mention_count, 'mention')}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +164,7 @@ class Section:
         charts: that go with it.
         more: what is left out for brevity, as a sentence; null for nothing.
         open_count: open conversations, shown or not; null where the section is not about that.
+        next_step: what follows from it as a whole; null where nothing does.
     """
 
     section: str
@@ -177,6 +175,7 @@ class Section:
     charts: tuple[Chart, ...] = ()
     more: str | None = None
     open_count: int | None = None
+    next_step: str | None = None
 
     @property
     def is_compact(self) -> bool:
@@ -185,7 +184,14 @@ class Section:
 
     @property
     def common_next_step(self) -> str | None:
-        """The next step that most items share, nobody owning one of them yet: said once; null where few share one."""
+        """The next step that most items share, nobody owning one of them yet: said once; null where few share one.
+
+        Without items it is that of the whole. Where one of them asks for nothing, each says its own.
+        """
+        if not self.items:
+            return self.next_step
+        if not all(item.next_step for item in self.items):
+            return None
         steps = Counter(item.next_step for item in self.items if item.next_step and not item.owner)
         if not steps:
             return None
@@ -195,6 +201,8 @@ class Section:
     @property
     def common_label(self) -> str:
         """Whom the common next step is for."""
+        if not self.items:
+            return "Next step"
         is_for_all = all(item.next_step == self.common_next_step and not item.owner for item in self.items)
         return "For all of these" if is_for_all else "For all others"
 

@@ -78,6 +78,23 @@ class IndexTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexWeek:
+    """A week in words, and its digest."""
+
+    in_words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexName:
+    """A name that digests have told of: what else is said of it, and those of these digests that are there."""
+
+    name: str
+    told: str
+    weeks: tuple[IndexWeek, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """Everything that the index page says."""
 
@@ -88,6 +105,8 @@ class Index:
     board_address: str | None
     rows: tuple[IndexRow, ...]
     themes: tuple[IndexTheme, ...] = ()
+    names: tuple[IndexName, ...] = ()
+    undelivered: tuple[str, ...] = ()
     feed_address: str | None = None
 
 

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Final
 from urllib.parse import unquote
 
-from reports import texts, wording
+from reports import names_hidden, texts, wording
 from reports.digest_content import Quote
 from reports.warehouse_queries import Row
 
@@ -25,14 +25,20 @@ def quote(mention: Row, *, hides_names: bool = False, length: int = texts.QUOTE_
 
     Args:
         mention: with text, author_id, author_name, channel, url, language and posted_at.
-        hides_names: leave out handles, the author's own identifier, the people named in it (person_names) and links
-            that would lead to the author: of channels with profiles, or with the author's own id or name in them.
+        hides_names: leave out handles, the author's own identifier, the people named in it (person_names), given names
+            but those of things (thing_names), and links that would lead to the author: of channels with profiles, or
+            with the author's own id or name in them.
         length: characters shown at most.
     """
     text = texts.masked(texts.unaddressed(texts.plain(mention["text"])))
     if hides_names:
-        named = mention.get("person_names") or ()
-        text = texts.without_names(text, mention["author_id"], mention["author_name"], people=named)
+        text = names_hidden.without_names(
+            text,
+            mention["author_id"],
+            mention["author_name"],
+            people=mention.get("person_names") or (),
+            things=mention.get("thing_names") or (),
+        )
     may_link = not hides_names or (mention["channel"] in _CHANNELS_WITHOUT_PROFILES and not _names_author(mention))
     posted_at = mention["posted_at"]
     return Quote(

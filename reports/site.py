@@ -14,14 +14,26 @@ from typing import Final
 import duckdb
 
 from models.taxonomy import DIGEST_NAMES
+from reports import wording
 from reports.boards_site import write_boards
 from reports.digest import read_digest
 from reports.digest_content import Digest
-from reports.pages import Index, IndexCell, IndexLead, IndexRow, IndexTheme, digest_page, index_page
+from reports.pages import (
+    Index,
+    IndexCell,
+    IndexLead,
+    IndexName,
+    IndexRow,
+    IndexTheme,
+    IndexWeek,
+    digest_page,
+    index_page,
+)
 from reports.renderings.atom import atom_feed
 from reports.shelf import BOARD_FOLDER, INDEX, PEOPLE_FOLDERS, Shelf, within, write
 from reports.teams import read_teams, read_teams_week
-from reports.told_themes import read_told_themes
+from reports.told_themes import read_told
+from reports.undelivered import read_undelivered
 from reports.weeks import (
     Department,
     Week,
@@ -157,6 +169,7 @@ def _index(
                 leads.append(IndexLead(name, within(folder, address), digest.lead))
     if current is not None and folder is None:
         board_lead = read_teams(connection, read_teams_week(connection, current.start_date, as_of)).lead
+    told = read_told(connection, departments)
     return Index(
         current_week=current,
         department_names=tuple(departments.values()),
@@ -166,9 +179,23 @@ def _index(
         rows=tuple(_index_row(week, shelf, weekly, departments, folder) for week in weeks),
         themes=tuple(
             IndexTheme(theme.title, theme.told, within(folder, address) if address else None)
-            for theme in read_told_themes(connection, departments)
+            for theme in told.themes
             for address in [shelf.address(theme.department, theme.week_start_date)]
         ),
+        names=tuple(
+            IndexName(
+                name.name,
+                name.told,
+                tuple(
+                    IndexWeek(wording.week(start), within(folder, address))
+                    for start in name.week_start_dates
+                    if (address := shelf.address(name.department, start))
+                ),
+            )
+            for name in told.names
+        ),
+        # who looks after deliveries sees all departments
+        undelivered=read_undelivered(connection, departments) if folder is None else (),
         feed_address=FEED if folder and (shelf.folder / folder / FEED).exists() else None,
     )
 

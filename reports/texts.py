@@ -1,7 +1,6 @@
 """What happens to text that strangers wrote before a page may show it. Escaping itself is left to the templates."""
 
 import re
-from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -27,6 +26,12 @@ _EMAIL: Final = re.compile(personal_data.EMAIL)
 _SPELT_EMAIL: Final = re.compile(personal_data.SPELT_EMAIL)
 _STREET_ADDRESS: Final = re.compile(personal_data.STREET_ADDRESS)
 _BIRTH_DATE: Final = re.compile(personal_data.BIRTH_DATE)
+_BRITISH_POSTCODE: Final = re.compile(personal_data.BRITISH_POSTCODE)
+_IRISH_POSTCODE: Final = re.compile(personal_data.IRISH_POSTCODE)
+_OTHER_POSTCODE: Final = re.compile(personal_data.OTHER_POSTCODE)
+# "LS1 2nd floor", "an S21 with 8GB", "an E4 5hr late": how what looks like a British postcode ends where it is none.
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+_UNITS: Final = frozenset({"gb", "tb", "hr", "ft", "lb", "db", "pt"})
 # Words that stand between a number and a "street" where there is no house, or before an "at" where there is nobody.
 _NO_STREETS: Final = """
 day days different drive google high hour hours lane main mile miles min mins minute minutes more one other star stars
@@ -47,22 +52,6 @@ _REFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{4}\b")
-# Who is addressed by a title; `miss` and `sir` are words of their own, and 20 ms and MS Office are nobody.
-_TITLED: Final = re.compile(
-    r"(?<![\w.,])((?:(?:(?<!\d )(?i:mr|mrs|ms|mx|dr|prof|professor)|Miss|Sir)\b\.?\s{1,2}){1,2})"
-    r"(?!(?i:and|or|the|a|an|is|was|who|for|to|in|on|at|of|office|teams|word|excel|windows|outlook|dos)\b)"
-    r"([^\W\d_][\w’'-]{1,30}(?: [A-ZÀ-Þ][\w’'-]{1,30}){0,2})"
-)
-# Names that are words as well: in lower case they are taken for the word.
-_NAMES_THAT_ARE_WORDS: Final = """
-amber april art august autumn baker best bill black bob brown chance chase cook dale dawn day dean don drew earnest
-faith frank gene grace grant green hope iris ivy jack jay joy june king lance lily long mark mary max may melody mike
-miles nick olive park pat patience penny pearl price ray rich rob robin rose ruby rusty sandy sky star sue summer van
-violet wade ward white will win wood young
-"""
-_LEAST_NAME_LETTERS: Final = 3
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_HANDLE: Final = re.compile(r"(?<!\w)@[\w.]{1,64}(?:@[\w.-]{1,253})?")
 _ADDRESSED: Final = re.compile(r"^(?:\.?@[\w.-]{1,253}[,:]? +)+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -79,39 +68,19 @@ def unaddressed(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Replace addresses, dates of birth, and card, account, booking and phone numbers by what they are."""
+    """Replace addresses, postcodes, dates of birth, and card, account, booking and phone numbers by what they are."""
     text = _EMAIL.sub("[e-mail address]", text)
     text = _SPELT_EMAIL.sub(lambda found: found[0] if _is_nobody_at(found[0]) else "[e-mail address]", text)
     text = _STREET_ADDRESS.sub(lambda found: found[0] if _is_no_street(found[0]) else "[address]", text)
+    text = _BRITISH_POSTCODE.sub(lambda found: found[0] if _is_no_british_postcode(found[0]) else "[postcode]", text)
+    text = _IRISH_POSTCODE.sub(lambda found: found[0] if _is_no_irish_postcode(found[0]) else "[postcode]", text)
+    text = _OTHER_POSTCODE.sub("[postcode]", text)
     text = _BIRTH_DATE.sub("[date of birth]", text)
     text = _ACCOUNT.sub("[account number]", text)
     text = _LONG_DIGITS.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
     text = _REFERENCE.sub(lambda found: f"{found[1]}[reference]" if _is_reference(found[2]) else found[0], text)
     text = _PHONE.sub(lambda found: found[0] if _DATE.match(found[0]) else "[phone number]", text)
     return _SHORT_PHONE.sub("[phone number]", text)
-
-
-def without_names(text: str, *names: str | None, people: Collection[str] = ()) -> str:
-    """Replace handles, who is addressed by a title, and names by "[name]", in any case.
-
-    Args:
-        text: plain.
-        names: of accounts, which are hidden as a whole: "Angry Customer" hides no customer.
-        people: hidden by any word of theirs, "derek" for Derek Oduya; one that is a word as well where it is written as
-            a name, "Grant" and "GRANT" of Will Grant, but not "grant".
-    """
-    text = _TITLED.sub(r"\1[name]", _HANDLE.sub("[name]", text))
-    whole = {name.strip("@ ").casefold() for name in (*names, *people) if name and name.strip("@ ")}
-    parts = {word for name in people for word in _WORD.findall(name.casefold()) if len(word) >= _LEAST_NAME_LETTERS}
-    words = parts & set(_NAMES_THAT_ARE_WORDS.split())
-    for either, flags in (
-        (whole | (parts - words), re.IGNORECASE),
-        ({spelled for word in words for spelled in (word.capitalize(), word.upper())}, re.NOFLAG),
-    ):
-        if either:
-            longest_first = sorted(either, key=lambda name: (-len(name), name))
-            text = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", "[name]", text, flags=flags)
-    return text
 
 
 def clipped(text: str, length: int) -> str:
@@ -154,6 +123,18 @@ def language_tag(language: str | None) -> str | None:
 
 def _is_no_street(address: str) -> bool:
     return not {word.casefold() for word in address.split()[1:2]}.isdisjoint(_NO_STREETS.split())
+
+
+def _is_no_british_postcode(code: str) -> bool:
+    ending, has_short_area = code[-2:], code[1].isdigit()
+    if ending in _ORDINALS:
+        return True
+    return has_short_area and (ending in _UNITS or ending in {"GB", "TB"})
+
+
+def _is_no_irish_postcode(code: str) -> bool:
+    """Tell whether the second half is a word: without a figure it counts in capitals only, "D12 park" is no house."""
+    return not any(map(str.isdigit, code[-4:])) and not code[-4:].isupper()
 
 
 def _is_nobody_at(address: str) -> bool:

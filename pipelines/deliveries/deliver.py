@@ -20,7 +20,7 @@ from models.taxonomy import DIGEST_NAMES
 from pipelines.deliveries import ledger, smtp, webhook
 from pipelines.deliveries.forms import Contents, attachments_of, file_name, made, mail_of
 from pipelines.deliveries.ledger import LastTry, Outcome
-from pipelines.deliveries.parcels import Parcel, parcels
+from pipelines.deliveries.parcels import Key, Parcel, parcels
 from pipelines.deliveries.patience import Answer, Patience, RefusedError
 from pipelines.publishing import Publication, open_published, read_publication
 from pipelines.pulls.safe_files import write_safely
@@ -113,7 +113,7 @@ def deliver(
         start = _week_to_deliver(over, week)
         with open_warehouse(settings) as connection:
             tries = ledger.read_last_tries(connection)
-        earlier = [] if week else [monday for monday in sorted(over) if 0 < (start - monday).days // 7 <= _OWED_WEEKS]
+        earlier = [] if week else _weeks_owed(over)[:-1]
         waiting = [
             parcel
             for monday in earlier
@@ -140,6 +140,27 @@ def deliver(
             rehearse_or_send = _rehearse if is_dry_run else _send
             outcomes.extend(rehearse_or_send(list(group), contents, delivering))
     return Report(start, tuple(outcomes), sent_before_count)
+
+
+def troubled(company: Company, over: Sequence[date], tries: Mapping[Key, LastTry]) -> list[tuple[Parcel, LastTry]]:
+    """Return what is not known to have arrived and could still be sent again, the oldest first.
+
+    Args:
+        company: who gets what; whoever is in it no more waits for nothing.
+        over: the Mondays of the weeks that are over.
+        tries: what became of each parcel.
+    """
+    return [
+        (parcel, tries[parcel.key])
+        for monday in _weeks_owed(over)
+        for parcel in parcels(company, monday, tuple(DIGEST_NAMES))
+        if parcel.key in tries and tries[parcel.key].status != "sent"
+    ]
+
+
+def _weeks_owed(over: Sequence[date]) -> list[date]:
+    """Return the newest week that is over and those before it of which what failed is still due, in order."""
+    return [monday for monday in sorted(over) if (max(over) - monday).days // 7 <= _OWED_WEEKS]
 
 
 def _is_due(last: LastTry, sends_unanswered: bool) -> bool:

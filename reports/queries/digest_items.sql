@@ -4,6 +4,7 @@ select
     rank,
     title,
     body,
+    comparison,
     reason,
     topic,
     theme_id,
@@ -19,6 +20,7 @@ select
     answer_count,
     ended_well_count,
     is_unheld,
+    names,
     example_mention_ids
 from marts.digest_items
 where

@@ -3,6 +3,7 @@ select
     section,
     week_start_date,
     body,
+    next_step,
     example_mention_ids,
     mention_count,
     author_count,

@@ -111,6 +111,8 @@ def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
         yield Paragraph(item.topic, "small")
     if body := item.body or _figures(item):
         yield Paragraph(body)
+    if item.names:
+        yield Paragraph(", ".join(item.names), "small", "Also named")
     for quote in item.quotes[:most_quotes]:
         yield Quotation(quote)
     if item.answer:
@@ -123,8 +125,8 @@ def _item(item: Item, section: Section, most_quotes: int) -> Iterator[Part]:
     if is_theme or section.has_own_step(item):
         if item.next_step and item.next_step != item.title:
             yield Paragraph(item.next_step, label="Next step")
-        # who has a conversation is said above
-        if item.owner or not item.holder:
+        # what asks for nothing needs no owner; who has a conversation is said above
+        if item.owner or (item.next_step and not item.holder):
             yield Paragraph(item.owner or NOBODY, "text" if item.owner else "needs_you", "Owner")
     if item.reason and is_theme:
         yield Paragraph(item.reason, "small")

@@ -127,7 +127,7 @@ def test_the_style_sheet_is_let_through_and_the_headings_are_in_order(site: Path
 
 def test_the_index_searches_its_themes_and_lists_them_all_without_script(site: Path, browser: Browser) -> None:
     address = (site / "index.html").as_uri()
-    shown = "[...document.querySelectorAll('#themes-told li')].filter(row => row.offsetHeight).length"
+    shown = "[...document.querySelectorAll('#told .told > li')].filter(row => row.offsetHeight).length"
     with_script, without_script = browser.new_page(), browser.new_page(java_script_enabled=False)
     with_script.goto(address)
     count = with_script.evaluate(shown)
@@ -138,7 +138,7 @@ def test_the_index_searches_its_themes_and_lists_them_all_without_script(site: P
     with_script.fill("#theme-search", "")
     assert with_script.evaluate(shown) == count
     without_script.goto(address)
-    assert without_script.locator("#themes-told li:visible").count() == count
+    assert without_script.locator("#told .told > li:visible").count() == count
     assert not without_script.locator("#theme-search").is_visible()
     with_script.close()
     without_script.close()

@@ -36,10 +36,22 @@
     ({{ list }})[1]
 {%- endmacro %}
 
+{# The first elements of a list, at most so many. #}
+{% macro first_entries(list, count) %}{{ return(adapter.dispatch('first_entries', 'callboard')(list, count)) }}{% endmacro %}
+{% macro duckdb__first_entries(list, count) -%}
+    ({{ list }})[:{{ count }}]
+{%- endmacro %}
+
 {# A list of one value. #}
 {% macro list_of(value) %}{{ return(adapter.dispatch('list_of', 'callboard')(value)) }}{% endmacro %}
 {% macro duckdb__list_of(value) -%}
     [{{ value }}]
+{%- endmacro %}
+
+{# The values of a list and then those of another; a null list is empty. #}
+{% macro joined_lists(list, other_list) %}{{ return(adapter.dispatch('joined_lists', 'callboard')(list, other_list)) }}{% endmacro %}
+{% macro duckdb__joined_lists(list, other_list) -%}
+    list_concat({{ list }}, {{ other_list }})
 {%- endmacro %}
 
 {# The list of the whole numbers from first to last; empty where last is smaller. #}

@@ -8,7 +8,7 @@ import pytest
 
 from models.taxonomy import DIGEST_NAMES
 from reports.digest import read_digest
-from reports.digest_content import Digest, Section
+from reports.digest_content import Digest, Item, Section
 from reports.weeks import read_departments, read_weeks, unheard_department
 from tests.unit.reports.published_marts import WEEK, insert, item, mention
 
@@ -68,6 +68,7 @@ def test_a_section_without_a_theme_quotes_what_single_people_say_and_is_not_quot
     hires = _section(digest, "competitive_hires")
     assert hires.items == ()
     assert hires.summary == "31 people told of people who move between companies."
+    assert (hires.common_label, hires.common_next_step) == ("Next step", "Tell those who recruit")
     assert len(hires.examples) == 1
     assert hires.examples[0] not in [quote for part in digest.sections for item in part.items for quote in item.quotes]
 
@@ -250,3 +251,10 @@ def test_the_lead_says_what_would_be_usual_of_what_rises_and_quotes_a_title_once
     insert(empty_warehouse, "themes_weekly", [week | figures | {"usual_author_count": usual}])
     insert(empty_warehouse, "digest_items", [item("themes", 1, title, theme_id="t", mention_count=9, author_count=9)])
     assert _plain(_digest(empty_warehouse, "product").lead).startswith(lead)
+
+
+def test_a_next_step_is_said_once_only_where_nothing_beside_it_asks_for_nothing() -> None:
+    steps: list[tuple[str | None, ...]] = [("Look", "Look", "Ask"), ("Look", "Look", None)]
+    shared = [Section("switching", "", None, tuple(Item("x", next_step=step) for step in given)) for given in steps]
+    assert [section.common_next_step for section in shared] == ["Look", None]
+    assert [item.next_step for item in shared[1].items if shared[1].has_own_step(item)] == ["Look", "Look"]

@@ -211,6 +211,20 @@ def test_a_title_that_a_language_model_wrote_is_marked_and_no_other(pages: dict[
     assert marked == [("The seat map forgets the chosen seat", "small-model &lt;2&gt;")]
 
 
+def test_a_card_says_its_people_once_and_how_they_compare_beside_them(pages: dict[str, str]) -> None:
+    card = pages["product/2026-W47.html"].split('<li class="theme">')[1]
+    assert card.count("40 people") == 1
+    assert "21 more people than the week before. Two competitors already offer it." in card
+    assert 'Also named: <bdi dir="auto">Windrose, Lite</bdi>' in card
+
+
+def test_what_asks_for_nothing_needs_no_owner(empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    _heard(empty_warehouse)
+    themes = [item("themes", 1, "A theme", next_step="Look"), item("themes", 2, "Another", next_step=None)]
+    insert(empty_warehouse, "digest_items", themes)
+    assert _product(empty_warehouse, tmp_path).count("<dt>Owner</dt>") == 1
+
+
 def test_what_has_a_card_is_not_told_again(pages: dict[str, str]) -> None:
     headings = re.findall(r"<h3><bdi dir=\"auto\">(.*?)</bdi>", pages["product/2026-W47.html"])
     assert headings.count("The seat map forgets the chosen seat") == 1
@@ -496,10 +510,22 @@ def test_the_index_of_a_department_lists_its_weeks(pages: dict[str, str]) -> Non
 
 
 def test_an_index_lists_the_themes_of_all_weeks_and_a_departments_own_only_its_own(pages: dict[str, str]) -> None:
-    assert "Boarding passes should work offline" in pages["index.html"].split('id="themes-told"')[1]
-    own = pages["hr/index.html"].split('id="themes-told"')[1]
+    assert "Boarding passes should work offline" in pages["index.html"].split('id="told"')[1]
+    own = pages["hr/index.html"].split('id="told"')[1]
     assert '<a href="2026-W47.html"><bdi dir="auto">Rosters change at two days&#39; notice</bdi></a>' in own
     assert "Boarding passes" not in own
+
+
+def test_an_index_finds_the_digests_that_tell_of_a_name_and_a_departments_own_only_its_own(
+    pages: dict[str, str],
+) -> None:
+    named = (
+        '<bdi dir="auto">Windrose</bdi> <span class="label">{}</span></summary>\n<ul>\n'
+        '<li><a href="{}">16–22 November 2026</a></li>\n</ul>'
+    )
+    assert named.format("Product Development, told of in 1 week", "product/2026-W47.html") in pages["index.html"]
+    assert named.format("Told of in 1 week", "2026-W47.html") in pages["product/index.html"]
+    assert "Windrose" not in pages["hr/index.html"]
 
 
 def test_every_department_has_a_feed_of_its_weeks_that_are_over(
@@ -523,3 +549,45 @@ def test_a_team_that_is_no_more_leaves_no_page(tmp_path: Path) -> None:
         written = _site(connection, tmp_path, weeks=[WEEK])
     assert not former.parent.exists()
     assert "board/service/2026-W47.html" in written
+
+
+def test_the_index_of_the_whole_tells_which_digests_did_not_arrive_and_a_departments_own_does_not(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    failed = {
+        "week_start_date": WEEK,
+        "department": "hr",
+        "kind": "smtp",
+        "status": "failed",
+        "reason": "550 no <user>",
+    }
+    rows = [
+        failed | {"recipient": "ada@example.org"},
+        failed | {"recipient": "bo@example.org"},
+        failed | {"recipient": "cy@example.org", "status": "sent"},
+        failed | {"recipient": "ada@example.org", "week_start_date": WEEK - timedelta(weeks=5)},
+    ]
+    insert(warehouse, "deliveries", rows)
+    write_site(warehouse, tmp_path, as_of=AS_OF, company_name=COMPANY)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.count("Human Resources, 16–22 November 2026, by mail to 2 recipients: failed") == 1
+    assert "550 no &lt;user&gt;" in page
+    assert "550 no" not in (tmp_path / "hr" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("has_card", "found"), [(True, True), (False, False)])
+def test_an_index_finds_what_a_page_shows_and_nothing_that_it_leaves_out(
+    empty_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, has_card: bool, found: bool
+) -> None:
+    _heard(empty_warehouse)
+    requests = [
+        item("feature_requests", rank, f"Wish {rank}", theme_id=f"t{rank}", names=[f"Rival{rank}"])
+        for rank in range(1, 7)
+    ]
+    cards = [item("themes", 1, "Wish 1", theme_id="t1", names=["Rival1"])] if has_card else []
+    insert(empty_warehouse, "digest_items", [*cards, *requests])
+    pages = _site(empty_warehouse, tmp_path)
+    page, index = pages["product/2026-W47.html"], pages["product/index.html"]
+    for told in ("Wish 6", "Rival6"):
+        assert (told in page, told in index) == (found, found)
+    assert "Rival1" in index

@@ -5,20 +5,45 @@ with matters as (
 ),
 
 next_steps as (
-    select * from {{ ref('next_steps') }}
-    where standing is null
+    select
+        department,
+        label,
+        coalesce(
+            min(case when standing = 'open' then next_step end),
+            min(case when standing is null then next_step end)
+        ) as next_step
+    from {{ ref('next_steps') }}
+    group by department, label
+),
+
+named as (
+    select distinct
+        mention_id,
+        entity
+    from {{ ref('mention_entities') }}
+    where entity_type in ('competitor', 'product')
+),
+
+names as (
+    select
+        mention_id,
+        {{ ordered_list('entity', 'entity') }} as names
+    from named
+    group by mention_id
 ),
 
 worded as (
     select
         matters.*,
         next_steps.next_step,
+        names.names,
         {{ seconds_between('matters.posted_at', as_of()) }} as open_seconds
     from matters
     left join next_steps
         on
             matters.department = next_steps.department
             and matters.label = next_steps.label
+    left join names on matters.mention_id = names.mention_id
 )
 
 select

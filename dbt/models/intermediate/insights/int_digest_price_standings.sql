@@ -59,11 +59,20 @@ examples as (
 
 compared as (
     {{ compared_counts(['company']) }}
+),
+
+next_steps as (
+    select * from {{ ref('next_steps') }}
+    where
+        department = 'business_development'
+        and label = 'pricing'
 )
 
 select
     compared.*,
     examples.example_mention_ids,
+    next_steps.next_step,
+    {{ list_of('compared.company') }} as names,
     compared.company || ' is called '
     || case
         when compared.cheaper_count > compared.dearer_count then 'the cheaper one'
@@ -89,3 +98,11 @@ inner join examples
     on
         compared.week_start_date = examples.week_start_date
         and compared.company = examples.company
+left join next_steps
+    on
+        next_steps.standing
+        = case when compared.is_competitor then 'they_are_' else 'we_are_' end
+        || case
+            when compared.cheaper_count > compared.dearer_count then 'cheaper'
+            when compared.cheaper_count < compared.dearer_count then 'dearer'
+        end

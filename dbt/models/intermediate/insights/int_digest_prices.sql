@@ -32,6 +32,7 @@ counts as (
     group by week_start_date, company, plan, currency
 ),
 
+-- what is asked in the middle stands for all
 ranked_mentions as (
     select
         week_start_date,
@@ -41,18 +42,24 @@ ranked_mentions as (
         mention_id,
         row_number() over (
             partition by week_start_date, company, plan, currency
-            order by amount, mention_id
+            order by distance, mention_id
         ) as mention_rank
     from (
         select
-            week_start_date,
-            company,
-            plan,
-            currency,
-            mention_id,
-            min(amount) as amount
+            prices.week_start_date,
+            prices.company,
+            prices.plan,
+            prices.currency,
+            prices.mention_id,
+            min(abs(prices.amount - counts.median_amount)) as distance
         from prices
-        group by week_start_date, company, plan, currency, mention_id
+        inner join counts
+            on
+                prices.week_start_date = counts.week_start_date
+                and prices.company = counts.company
+                and prices.plan is not distinct from counts.plan
+                and prices.currency is not distinct from counts.currency
+        group by prices.week_start_date, prices.company, prices.plan, prices.currency, prices.mention_id
     ) as mention_prices
 ),
 
@@ -81,13 +88,21 @@ select
     compared.author_count,
     examples.example_mention_ids,
     next_steps.next_step,
+    {{ joined_lists(
+        list_of('compared.company'),
+        'case when compared.plan is not null then ' ~ list_of('compared.plan') ~ ' end'
+    ) }} as names,
     compared.company || coalesce(', ' || compared.plan, '')
     || case
         when count(*) over (partition by compared.week_start_date, compared.company, compared.plan) > 1
             then coalesce(' in ' || compared.currency, '')
         else ''
     end as title,
-    {{ counted('compared.author_count', 'person names', 'people name') }} || ' '
+    {{ counted('compared.author_count', 'person', 'people') }}
+    || coalesce(nullif(
+        {{ compared_people('compared.author_count', 'compared.previous_author_count') }} || ',', ','
+    ), '')
+    || case when compared.author_count = 1 then ' names ' else ' name ' end
     || case
         when compared.lowest_amount = compared.highest_amount then {{ amount_in_words('compared.lowest_amount') }}
         else
@@ -100,7 +115,6 @@ select
             then ', median ' || {{ amount_in_words('compared.median_amount') }}
         else ''
     end
-    || {{ compared_people('compared.author_count', 'compared.previous_author_count') }}
     || '.' as body,
     row_number() over (
         partition by compared.week_start_date

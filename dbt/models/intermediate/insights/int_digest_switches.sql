@@ -15,7 +15,9 @@ switches as (
         author_key,
         min(posted_at) as posted_at,
         min(case when remark = 'switched_from' then company end) as from_company,
-        min(case when remark = 'switched_to' then company end) as to_company
+        min(case when remark = 'switched_to' then company end) as to_company,
+        bool_or(remark = 'switched_from' and not is_competitor) as is_from_us,
+        bool_or(remark = 'switched_to' and not is_competitor) as is_to_us
     from remarks
     group by week_start_date, mention_id, author_key
 ),
@@ -36,6 +38,8 @@ counts as (
         week_start_date,
         from_company,
         to_company,
+        bool_or(is_from_us) as is_from_us,
+        bool_or(is_to_us) as is_to_us,
         count(*) as mention_count,
         count(distinct author_key) as author_count,
         {{ ordered_list('case when mention_rank <= 3 then mention_id end', 'mention_rank') }} as example_mention_ids
@@ -45,19 +49,39 @@ counts as (
 
 compared as (
     {{ compared_counts(['from_company', 'to_company']) }}
+),
+
+next_steps as (
+    select * from {{ ref('next_steps') }}
+    where
+        department = 'business_development'
+        and label = 'competitor_positioning'
 )
 
 select
-    *,
+    compared.*,
+    next_steps.next_step,
+    {{ joined_lists(
+        'case when compared.from_company is not null then ' ~ list_of('compared.from_company') ~ ' end',
+        'case when compared.to_company is not null then ' ~ list_of('compared.to_company') ~ ' end'
+    ) }} as names,
     case
-        when from_company is null then 'To ' || to_company
-        when to_company is null then 'Away from ' || from_company
-        else 'From ' || from_company || ' to ' || to_company
+        when compared.from_company is null then 'To ' || compared.to_company
+        when compared.to_company is null then 'Away from ' || compared.from_company
+        else 'From ' || compared.from_company || ' to ' || compared.to_company
     end as title,
-    {{ counted('author_count', 'person says', 'people say') }} || ' so'
-    || {{ compared_people('author_count', 'previous_author_count') }} || '.' as body,
+    {{ counted('compared.author_count', 'person says', 'people say') }} || ' so'
+    || {{ compared_people('compared.author_count', 'compared.previous_author_count') }} || '.' as body,
     row_number() over (
-        partition by week_start_date
-        order by author_count desc, from_company nulls last, to_company nulls last
+        partition by compared.week_start_date
+        order by compared.author_count desc, compared.from_company nulls last, compared.to_company nulls last
     ) as switch_rank
 from compared
+-- whoever says only where they go goes there instead of to us
+left join next_steps
+    on
+        next_steps.standing
+        = case
+            when compared.is_to_us and not compared.is_from_us then 'won'
+            when not compared.is_to_us and (compared.is_from_us or compared.from_company is null) then 'lost'
+        end

@@ -71,7 +71,13 @@ select
     themes.is_told,
     ranked_actions.action_id,
     ranked_actions.owner,
-    coalesce(ranked_actions.next_step, standing_steps.next_step, next_steps.next_step) as next_step,
+    {{ first_entries(joined_lists('themes.competitors', 'themes.products'), 8) }} as names,
+    coalesce(
+        ranked_actions.next_step,
+        standing_steps.next_step,
+        -- what is said ever less asks for nothing that is not said of it
+        case when themes.standing <> 'fading' then next_steps.next_step end
+    ) as next_step,
     case
         -- too few to compare with the week before: what fades is few beside what is usual, the rest are only counted
         when
@@ -118,52 +124,65 @@ select
             || ' (' || {{ counted('themes.mention_count', 'mention', 'mentions') }} || ').'
             || case when themes.standing = 'back' then ' Back after two weeks without it.' else '' end
     end || coalesce(changes.change_words, '') as body,
+    -- the same without the people and the mentions, where these stand beside it
+    nullif(trim(
+        case
+            when themes.is_new then 'Not heard in the {{ var("theme_memory_weeks_count") }} weeks before.'
+            when not themes.is_complete then ''
+            when themes.previous_mention_count is null then 'There is no week before to compare with.'
+            else {{ people_compared('themes.author_count', 'themes.previous_author_count') }}
+        end
+        || case when themes.standing = 'back' then ' Back after two weeks without it.' else '' end
+        || coalesce(changes.change_words, '')
+    ), '') as comparison,
     -- what lifts a theme besides its people, the strongest first; what holds it down last
     case
-        when
-            themes.mention_count > 0
-            and (
-                themes.standing = 'growing'
-                or themes.is_new
-                or themes.most_followers_count >= {{ var('telling_followers_count') }}
-                or themes.negative_ratio >= 0.5
-                or themes.confidence_ratio < {{ var('low_confidence_ratio') }}
-            )
+        when themes.mention_count > 0
             then
-                'It stands here for its '
-                || {{ counted('themes.author_count', 'person', 'people') }}
-                || case
-                    when themes.standing = 'growing'
-                        then
-                            ' where '
-                            || case
-                                when themes.usual_author_count < 1 then 'fewer than 1'
-                                else {{ number_in_words('round(themes.usual_author_count)') }}
-                            end
-                            || ' would be usual (chance alone does that in '
-                            || {{ chance_in_words('themes.chance_ratio') }} || ')'
-                    when themes.is_new then ' and because it is new'
-                    else ''
-                end
-                || case
-                    when themes.most_followers_count >= {{ var('telling_followers_count') }}
-                        then
-                            ', one of them with ' || {{ number_in_words('themes.most_followers_count') }}
-                            || ' followers'
-                    else ''
-                end
-                || case
-                    when themes.negative_ratio >= 0.5 and themes.mention_count >= {{ var('smallest_comparable_count') }}
-                        then ', and for its tone: ' || {{ percent_in_words('themes.negative_ratio') }} || ' is negative'
-                    when themes.negative_ratio >= 0.5 then ', and for its negative tone'
-                    else ''
-                end
-                || case
-                    when themes.confidence_ratio < {{ var('low_confidence_ratio') }}
-                        then '; it stands lower because the classifier is unsure of it'
-                    else ''
-                end
-                || '.'
+                nullif(trim(
+                    coalesce('It stands here ' || nullif(substr(
+                        case
+                            when themes.standing = 'growing'
+                                then
+                                    '; for its growth: '
+                                    || case
+                                        when themes.usual_author_count < 1 then 'fewer than 1 person'
+                                        else {{ counted('round(themes.usual_author_count)', 'person', 'people') }}
+                                    end
+                                    || ' would be usual, and chance alone gives so many in '
+                                    || {{ chance_in_words('themes.chance_ratio') }}
+                            when themes.is_new then '; because it is new'
+                            else ''
+                        end
+                        || case
+                            when themes.most_followers_count >= {{ var('telling_followers_count') }}
+                                then
+                                    '; for its reach: somebody with '
+                                    || {{ number_in_words('themes.most_followers_count') }} || ' followers says so'
+                            else ''
+                        end
+                        || case
+                            when
+                                themes.negative_ratio >= 0.5
+                                and themes.mention_count >= {{ var('smallest_comparable_count') }}
+                                then
+                                    '; for its tone: '
+                                    || case
+                                        when themes.negative_ratio = 1 then 'all of it'
+                                        else {{ percent_in_words('themes.negative_ratio') }}
+                                    end
+                                    || ' is negative'
+                            when themes.negative_ratio >= 0.5 then '; for its negative tone'
+                            else ''
+                        end,
+                        3
+                    ), '') || '.', '')
+                    || case
+                        when themes.confidence_ratio < {{ var('low_confidence_ratio') }}
+                            then ' It stands lower because the classifier is unsure of it.'
+                        else ''
+                    end
+                ), '')
     end as reason,
     row_number() over (
         partition by themes.week_start_date, themes.department

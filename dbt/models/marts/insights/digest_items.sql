@@ -1,17 +1,16 @@
 -- One row per week, department, section and rank: one thing that the digest says.
 {% set columns = {
-    'title': 'varchar', 'body': 'varchar', 'reason': 'varchar', 'topic': 'varchar', 'theme_id': 'varchar',
+    'title': 'varchar', 'body': 'varchar', 'comparison': 'varchar', 'reason': 'varchar', 'topic': 'varchar', 'theme_id': 'varchar',
     'action_id': 'varchar', 'answer_mention_id': 'varchar', 'answered_mention_id': 'varchar', 'holder': 'varchar',
     'next_step': 'varchar', 'owner': 'varchar', 'mention_count': 'bigint', 'author_count': 'bigint', 'change_ratio': 'double', 'answer_count': 'bigint',
     'ended_well_count': 'bigint', 'is_unheld': 'boolean'
 } %}
 {% set of_themes = [
-    'title', 'body', 'reason', 'topic', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'author_count',
+    'title', 'body', 'comparison', 'names', 'reason', 'topic', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'author_count',
     'change_ratio', 'answer_mention_id', 'answered_mention_id', 'answer_count', 'ended_well_count'
 ] %}
-{# what fades asks for nothing more than what is open #}
-{% set of_fading = of_themes | reject('equalto', 'next_step') | list %}
 {% set of_counts = ['title', 'body', 'mention_count', 'author_count'] %}
+{% set of_companies = of_counts + ['names', 'next_step'] %}
 {% set branches = [
     ('actions', 'department', "'actions'", 'action_rank', 'true', [
         'title', 'body', 'theme_id', 'action_id', 'next_step', 'owner', 'mention_count', 'change_ratio'
@@ -19,15 +18,15 @@
     ('themes', 'department', "'themes'", 'weight_rank', 'is_told and weight_rank <= 5', of_themes),
     ('themes', 'department', "'new'", 'novelty_rank', 'is_new and is_told and novelty_rank <= 5', of_themes),
     ('themes', 'department', "'growing'", 'chance_rank', "standing = 'growing' and is_told and chance_rank <= 5", of_themes),
-    ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_fading),
+    ('themes', 'department', "'fading'", 'chance_rank', "standing = 'fading' and chance_rank <= 5", of_themes),
     ('topic_themes', 'department', 'section', 'topic_rank', 'is_told and topic_rank <= 10', of_themes),
     ('matters', 'department', 'section', 'matter_rank', 'matter_rank <= 8', of_counts + [
-        'holder', 'next_step', 'is_unheld'
+        'names', 'holder', 'next_step', 'is_unheld'
     ]),
-    ('prices', "'business_development'", "'prices'", 'price_rank', 'price_rank <= 8', of_counts + ['next_step']),
-    ('price_standings', "'business_development'", "'price_standings'", 'standing_rank', 'standing_rank <= 8', of_counts),
-    ('switches', "'business_development'", "'switching'", 'switch_rank', 'switch_rank <= 8', of_counts),
-    ('shares', "'business_development'", "'share_of_voice'", 'share_rank', 'share_rank <= 8', of_counts),
+    ('prices', "'business_development'", "'prices'", 'price_rank', 'price_rank <= 8', of_companies),
+    ('price_standings', "'business_development'", "'price_standings'", 'standing_rank', 'standing_rank <= 8', of_companies),
+    ('switches', "'business_development'", "'switching'", 'switch_rank', 'switch_rank <= 8', of_companies),
+    ('shares', "'business_development'", "'share_of_voice'", 'share_rank', 'share_rank <= 8', of_companies),
     ('own_posts', "'legal'", "'own_posts'", 'post_rank', 'post_rank <= 10', of_counts + ['next_step']),
 ] %}
 with worded_themes as (
@@ -110,6 +109,7 @@ items as (
         {% for column, type in columns.items() %}
         {{ column if column in given else 'cast(null as ' ~ type ~ ')' }} as {{ column }},
         {% endfor %}
+        {{ text_list_or_empty('names' if 'names' in given else 'null') }} as names,
         example_mention_ids
     from {{ relation }}
     where {{ condition }}

@@ -18,6 +18,13 @@ mentions as (
 
 labels as (
     select * from {{ ref('mention_labels') }}
+    -- what the classifier is unsure of is no example of anything
+    where confidence_ratio >= {{ var('low_confidence_ratio') }}
+),
+
+next_steps as (
+    select * from {{ ref('next_steps') }}
+    where standing is null
 ),
 
 shares as (
@@ -78,6 +85,7 @@ of_labels as (
         label_weeks.week_start_date,
         sections.department,
         sections.section,
+        next_steps.next_step,
         examples.example_mention_ids,
         label_weeks.mention_count,
         label_weeks.previous_mention_count,
@@ -111,6 +119,10 @@ of_labels as (
         on
             label_weeks.week_start_date = examples.week_start_date
             and sections.label = examples.label
+    left join next_steps
+        on
+            sections.department = next_steps.department
+            and sections.label = next_steps.label
     where
         label_weeks.mention_count > 0
         and (sections.content = 'themes' or open_counts.conversation_count > 0)
@@ -135,6 +147,7 @@ select
     department,
     section,
     body,
+    next_step,
     {{ text_list_or_empty('example_mention_ids') }} as example_mention_ids,
     mention_count,
     previous_mention_count,
@@ -149,6 +162,7 @@ select
     department,
     section,
     body,
+    cast(null as varchar) as next_step,
     {{ text_list_or_empty('null') }} as example_mention_ids,
     mention_count,
     cast(null as bigint) as previous_mention_count,

@@ -3,45 +3,8 @@ with weeks as (
     select * from {{ ref('int_weeks_spanned') }}
 ),
 
-mentions as (
-    select * from {{ ref('mentions') }}
-    where not is_own_post
-),
-
-brands as (
-    select * from {{ ref('stg_company__brands') }}
-),
-
-entities as (
-    select distinct
-        mention_id,
-        entity
-    from {{ ref('mention_entities') }}
-    where entity_type = 'competitor'
-),
-
 named as (
-    select
-        mentions.week_start_date,
-        mentions.mention_id,
-        mentions.author_key,
-        mentions.sentiment,
-        coalesce(brands.brand_name, mentions.brand) as company,
-        false as is_competitor
-    from mentions
-    left join brands on mentions.brand = brands.brand
-    -- what names nobody names us no more than a competitor
-    where mentions.brand is not null and mentions.brand_basis != 'only_brand'
-    union all
-    select
-        mentions.week_start_date,
-        mentions.mention_id,
-        mentions.author_key,
-        mentions.sentiment,
-        entities.entity as company,
-        true as is_competitor
-    from mentions
-    inner join entities on mentions.mention_id = entities.mention_id
+    select * from {{ ref('int_companies_voiced') }}
 ),
 
 companies as (

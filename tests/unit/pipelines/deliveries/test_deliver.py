@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.deliveries.deliver import DeliveryError
 from pipelines.deliveries.patience import Answer
+from pipelines.diagnosis import diagnose
 from tests.unit.pipelines.deliveries.conftest import NOW, Delivering, hook_of, mail_to
 from tests.unit.pipelines.deliveries.servers import HANGS_UP, Hook, MailBox, free_port, mail_server, webhook_server
 
@@ -363,3 +364,27 @@ def test_without_a_company_file_nobody_gets_anything(delivering: Delivering) -> 
     delivering.settings = replace(delivering.settings, company_file=None)
     with pytest.raises(DeliveryError, match="company file"):
         delivering.deliver()
+
+
+def test_the_doctor_tells_what_did_not_arrive_and_what_to_do_until_it_arrives(delivering: Delivering) -> None:
+    def told() -> list[tuple[bool, str]]:
+        return [
+            (found.is_good, found.text)
+            for found in diagnose(delivering.settings)
+            if "2026-W47" in found.text or "arrived" in found.text
+        ]
+
+    with mail_server(MailBox(refused={"bo@example.org": "550 no such user"})) as box:
+        delivering.company(mail_to(box.port, "ada@example.org", "bo@example.org"))
+        assert told() == []
+        delivering.deliver()
+        assert told() == [
+            (
+                False,
+                "2026-W47 product, smtp to bo@example.org: FAILED: 550 no such user, 23 November 2026, 07:00 UTC;"
+                " `callboard deliver` tries it again",
+            )
+        ]
+        box.refused.clear()
+        delivering.deliver()
+    assert told() == [(True, "every digest that was sent of late arrived")]
