@@ -61,7 +61,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Target met, missed by",
         "The target of the team, the day, the channel and the priority (that of the tool, else of the rule, else "
         "normal). Missed at the moment when the answer was due, answered later or not: leaving questions "
-        "unanswered misses the target. A miss by more than four weeks counts as one of four.",
+        "unanswered misses the target. Thanks, and nothing else, that were closed without a reply miss none. A miss "
+        "by more than four weeks counts as one of four.",
         "Targets",
     ),
     "waiting": Definition(
