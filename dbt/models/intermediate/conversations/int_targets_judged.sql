@@ -83,7 +83,7 @@ ranked_targets as (
             order by
                 targets.priority nulls last,
                 targets.channel nulls last,
-                targets.valid_from_date desc nulls last,
+                targets.valid_from_at desc nulls last,
                 targets.target_seconds,
                 targets.counts_business_time
         ) as target_rank
