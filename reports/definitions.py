@@ -148,8 +148,9 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "trust": Definition(
         "Counted twice",
-        "Each headline is counted a second time from what was loaded, by simpler means, and the run fails where "
-        "the two part. Whatever a figure leaves out is a row of marts.excluded_rows, with the reason.",
+        "What came in and went out, first replies, and who was answered, closed without a reply or waits are counted "
+        "a second time from what was loaded, by simpler means, and the run fails where the two part. Who is credited, "
+        "opening hours, targets and collisions are not. Whatever a figure leaves out is a row of marts.excluded_rows, with the reason.",
         "Bad input",
     ),
     "members": Definition(
