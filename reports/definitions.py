@@ -87,8 +87,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "in-and-out": Definition(
         "In and out",
-        "In: how often somebody began to wait for the team, whatever they wrote; several messages in a row count as one. "
-        "Out: public replies by its people. One reply may answer several messages, and several replies one.",
+        "In: how often somebody began to wait for the team, whatever they wrote; several messages in a row count as "
+        "one. Out: public replies by its people. One reply may answer several messages, and several replies one.",
         "Waits",
     ),
     "resolved": Definition(
@@ -150,7 +150,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Counted twice",
         "What came in and went out, first replies, and who was answered, closed without a reply or waits are counted "
         "a second time from what was loaded, by simpler means, and the run fails where the two part. Who is credited, "
-        "opening hours, targets and collisions are not. Whatever a figure leaves out is a row of marts.excluded_rows, with the reason.",
+        "opening hours, targets and collisions are not. Whatever a figure leaves out is a row of "
+        "marts.excluded_rows, with the reason.",
         "Bad input",
     ),
     "members": Definition(

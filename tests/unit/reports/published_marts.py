@@ -680,8 +680,7 @@ def _fill_team_pages(connection: duckdb.DuckDBPyConnection) -> None:
         connection,
         "first_reply_survival_weekly",
         [
-            {"week_start_date": WEEK, "team": team}
-            | dict(zip(survival, row, strict=True))
+            {"week_start_date": WEEK, "team": team} | dict(zip(survival, row, strict=True))
             for team, row in asked.items()
         ],
     )

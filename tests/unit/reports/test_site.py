@@ -251,8 +251,8 @@ def test_the_board_tells_the_figures_of_a_team_in_words(pages: dict[str, str]) -
     assert "Too few to compare (3 first replies); the middle one took 25 min." in text
     assert "Target 1 h." in text
     assert (
-        "180 conversations began with a message to us: 58 answered, 12 answered by others, 87 closed without a reply and "
-        "23 still waiting." in text
+        "180 conversations began with a message to us: 58 answered, 12 answered by others, 87 closed without a "
+        "reply and 23 still waiting." in text
     )
     assert "No target is set." in text
 
