@@ -85,8 +85,8 @@ rules_met as (
         rule,
         count(*) as kind_count,
         coalesce(max(in_words) filter (where condition_kind = 'intent'), 'a mention') as what_it_is,
-        {{ ordered_text('in_words', ' ', 'condition_kind') }} filter (
-            where condition_kind in ('brand', 'channel', 'followers', 'sentiment')
+        {{ ordered_text('in_words', ' ', "condition_kind = 'followers', condition_kind") }} filter (
+            where condition_kind in ('brand', 'channel', 'sentiment', 'followers')
         ) as where_and_how,
         {{ ordered_text('in_words', ' and ', 'condition_kind') }} filter (
             where condition_kind in ('topic', 'word')
