@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from models import records
-from models.company import Company, Member, NamedThing, ReplyTarget
+from models.company import Company, Member, NamedThing, ReplyTarget, Team
 from models.opening_hours import local_midnight, openings_of_teams
 from models.taxonomy import DEPARTMENT_NAMES
 
@@ -51,8 +51,7 @@ def tables(company: Company, first_date: date, last_date: date) -> dict[str, pl.
                 team.time_zone or company.time_zone,
                 team.is_agency,
                 team.shows_member_figures,
-                team.valid_from,
-                team.valid_until,
+                *_period(team, team.time_zone or company.time_zone),
             )
             for team in company.teams
         ],
@@ -140,7 +139,7 @@ def words_of(thing: NamedThing) -> frozenset[str]:
     return frozenset({thing.name.lower(), *map(str.lower, thing.words)})
 
 
-def _period(dated: Member | ReplyTarget, time_zone: str) -> tuple[date | datetime | None, ...]:
+def _period(dated: Team | Member | ReplyTarget, time_zone: str) -> tuple[date | datetime | None, ...]:
     """Return the first day of something and the first day without it, and the instants at which they begin there."""
     days = (dated.valid_from, dated.valid_until)
     return *days, *(day and local_midnight(day, ZoneInfo(time_zone)) for day in days)

@@ -181,6 +181,9 @@ COMPANY_TEAMS: Final = pl.Schema(
         "shows_member_figures": pl.Boolean(),
         "valid_from_date": pl.Date(),  # null: since ever
         "valid_until_date": pl.Date(),  # the first day it no longer holds; null: still in force
+        # the same by the clock of the team
+        "valid_from_at": INSTANT,
+        "valid_until_at": INSTANT,
     }
 )
 

@@ -18,9 +18,10 @@ class Definition:
 
 DEFINITIONS: Final[dict[str, Definition]] = {
     "asked": Definition(
-        "Who asked",
+        "Who wrote to us",
         "Conversations that concern us (an own account took part or was addressed by its handle, or the channel "
-        "is chat or e-mail) in which somebody outside first spoke in this week. Being talked about is not enough.",
+        "is chat or e-mail) in which somebody outside first spoke in this week. Being talked about is not enough. "
+        "Answered by others: by somebody who is not known to be of the team that it waited for.",
         "Who waits.",
     ),
     "first-reply": Definition(
@@ -44,7 +45,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Usual",
     ),
     "all-who-asked": Definition(
-        "All who asked counted",
+        "All who wrote counted",
         "The Kaplan–Meier median of the time to a first reply. It counts those without an answer, too, for as "
         "long as they are known to have waited, so that a team which leaves the hard ones does not look fast. "
         "Answered after 60 and 120 s, two still waiting at 600 s: plain median 90 s, this one 120 s. It counts "
@@ -61,7 +62,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Target met, missed by",
         "The target of the team, the day, the channel and the priority (that of the tool, else of the rule, else "
         "normal). Missed at the moment when the answer was due, answered later or not: leaving questions "
-        "unanswered misses the target. A miss by more than four weeks counts as one of four.",
+        "unanswered misses the target. Thanks, and nothing else, that were closed without a reply miss none. A miss "
+        "by more than four weeks counts as one of four.",
         "Targets",
     ),
     "waiting": Definition(
@@ -85,8 +87,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "in-and-out": Definition(
         "In and out",
-        "In: how often somebody began to wait for the team. Out: public replies by its people. One reply may "
-        "answer several messages, and several replies one.",
+        "In: how often somebody began to wait for the team, whatever they wrote; several messages in a row count as "
+        "one. Out: public replies by its people. One reply may answer several messages, and several replies one.",
         "Waits",
     ),
     "resolved": Definition(
@@ -146,8 +148,10 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     ),
     "trust": Definition(
         "Counted twice",
-        "Each headline is counted a second time from what was loaded, by simpler means, and the run fails where "
-        "the two part. Whatever a figure leaves out is a row of marts.excluded_rows, with the reason.",
+        "What came in and went out, first replies, and who was answered, closed without a reply or waits are counted "
+        "a second time from what was loaded, by simpler means, and the run fails where the two part. Who is credited, "
+        "opening hours, targets and collisions are not. Whatever a figure leaves out is a row of "
+        "marts.excluded_rows, with the reason.",
         "Bad input",
     ),
     "members": Definition(

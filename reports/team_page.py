@@ -301,7 +301,7 @@ def _part(
     median = of.get(counted_figure("first_reply_seconds_median", in_business_time=in_business_time))
     p90 = of.get(counted_figure("first_reply_seconds_p90", in_business_time=in_business_time))
     met = of.get("target_met_ratio")
-    asked = wording.plural(_count(of, "questions_count"), "question")
+    asked = wording.plural(_count(of, "questions_count"), "message")
     answered = wording.plural(_count(of, "replies_count"), "reply", "replies")
     name = wording.channel(part) if breakdown == "channel" else wording.readable(part)
     drawn = None
@@ -326,8 +326,8 @@ def _part(
 
 
 def _hours(rows: Sequence[Row], time_zone: str | None) -> Hours | None:
-    questions = sum(row["questions_count"] for row in rows)
-    if questions < wording.FEWEST_TO_COMPARE:
+    messages = sum(row["questions_count"] for row in rows)
+    if messages < wording.FEWEST_TO_COMPARE:
         return None
     by_hour = {row["hour_of_week"]: row for row in rows}
     most = max(rows, key=lambda row: (row["questions_count"], -row["hour_of_week"]))
@@ -344,17 +344,17 @@ def _hours(rows: Sequence[Row], time_zone: str | None) -> Hours | None:
     )
     outside = sum(row["questions_while_closed_count"] or 0 for row in rows)
     busiest = (
-        f"Most are asked on {_WEEKDAYS[most['hour_of_week'] // 24]} from {most['hour_of_week'] % 24:02d}:00 "
+        f"Most come on {_WEEKDAYS[most['hour_of_week'] // 24]} from {most['hour_of_week'] % 24:02d}:00 "
         f"({wording.number(most['questions_count'])} in {WEEKS_SHOWN} weeks)."
     )
     closed = (
-        f"{wording.share(outside / questions)} of {wording.plural(questions, 'question')} came outside opening hours."
+        f"{wording.share(outside / messages)} of {wording.plural(messages, 'message')} came outside opening hours."
         if knows_rota
-        else f"{wording.plural(questions, 'question')}; the team's hours are not known."
+        else f"{wording.plural(messages, 'message')}; the team's hours are not known."
     )
     zone = f" Hours are those of {texts.shown(time_zone, 60)}." if time_zone else ""
     return Hours(
-        days, in_words=f"Questions by hour of the week. {busiest} {closed}", sentence=f"{closed} {busiest}{zone}"
+        days, in_words=f"Messages by hour of the week. {busiest} {closed}", sentence=f"{closed} {busiest}{zone}"
     )
 
 

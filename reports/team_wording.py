@@ -10,7 +10,7 @@ from reports.warehouse_queries import Row
 FEWEST_FOR_A_STRIP: Final = 3
 """Of fewer people, each could be told from a strip of dots or a share."""
 _DIFFERS_BY: Final = 1.1
-"""From this factor on the median of all who asked is told beside the plain one."""
+"""From this factor on the median of all who wrote is told beside the plain one."""
 _HALF: Final = 0.5
 _UNEVEN_BY: Final = 1.5
 _UNEVEN_RATIO: Final = 0.1
@@ -77,11 +77,11 @@ def met(row: Row) -> str:
 
 
 def all_who_asked(row: Row) -> str | None:
-    """Return the median of all who asked where it differs from that of the answered; null where it does not."""
+    """Return the median of all who wrote where it differs from that of the answered; null where it does not."""
     plain, survival = row["asked_seconds_median"], row["asked_seconds_survival_median"]
     if (row["asked_count"] or 0) < wording.FEWEST_TO_COMPARE or plain is None:
         return None
-    asked = f"All {wording.number(row['asked_count'])} who asked counted"
+    asked = f"All {wording.number(row['asked_count'])} who wrote counted"
     if survival is None:
         return f"{asked}, fewer than half have an answer."
     if survival <= plain * _DIFFERS_BY:
@@ -92,16 +92,19 @@ def all_who_asked(row: Row) -> str | None:
 
 
 def became(row: Row) -> str | None:
-    """Return what became of those who asked in the week; null where nobody did."""
+    """Return what became of those who first wrote in the week, and for whom others answered; null where nobody did."""
     asked = row["asked_count"]
     if not asked:
         return None
-    parts = [f"{wording.number(row['answered_count'])} answered"]
+    others = row["answered_by_others_count"]
+    parts = [f"{wording.number(row['answered_count'] - others)} answered"]
+    if others:
+        parts.append(f"{wording.number(others)} answered by others")
     if row["closed_count"]:
         parts.append(f"{wording.number(row['closed_count'])} closed without a reply")
     if row["running_count"]:
         parts.append(f"{wording.number(row['running_count'])} still waiting")
-    return f"{wording.plural(asked, 'conversation')} began with a question to us: {wording.sequence(parts)}."
+    return f"{wording.plural(asked, 'conversation')} began with a message to us: {wording.sequence(parts)}."
 
 
 def waiting(row: Row, since: datetime | None) -> str:

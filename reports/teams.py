@@ -225,10 +225,10 @@ def board_team(row: Row, week: TeamsWeek) -> Team:
 
 def _volumes(row: Row, week: TeamsWeek) -> str:
     asked = week.history.get((row["team"], "questions_count"), {}).get(week.week_start_date)
-    questions = wording.plural(round(asked["figure_value"]) if asked else 0, "question")
+    messages = wording.plural(round(asked["figure_value"]) if asked else 0, "message")
     answers = wording.plural(row["replies_count"], "reply", "replies")
     handled = wording.plural(row["conversations_handled_count"], "conversation")
-    return f"In {questions}, out {answers} in {handled}."
+    return f"In {messages}, out {answers} in {handled}."
 
 
 def _incidents(row: Row, week: TeamsWeek) -> str:
@@ -320,13 +320,14 @@ def _answers(connection: duckdb.DuckDBPyConnection, week: TeamsWeek) -> tuple[An
 def _answered(rows: Sequence[Row]) -> str:
     asked = sum(row["asked_count"] or 0 for row in rows)
     if not asked:
-        return "Nobody began to ask us anything this week."
+        return "Nobody began to write to us this week."
     return (
         team_wording.became(
             {
                 name: sum(row[name] or 0 for row in rows)
                 for name in ("asked_count", "answered_count", "closed_count", "running_count")
             }
+            | {"answered_by_others_count": 0}
         )
         or ""
     )

@@ -1,5 +1,5 @@
 -- One row per week and whole team since the first week asked for. The time of replies is the one that the team's target
--- counts: opening hours only, or every hour. What became of those who first asked in the week counts every hour.
+-- counts: opening hours only, or every hour. What became of those who first wrote in the week counts every hour.
 select
     team_performance_weekly.week_start_date,
     team_performance_weekly.team,
@@ -32,6 +32,7 @@ select
     team_performance_weekly.collisions_count,
     first_reply_survival_weekly.asked_count,
     first_reply_survival_weekly.answered_count,
+    first_reply_survival_weekly.answered_by_others_count,
     first_reply_survival_weekly.closed_count,
     first_reply_survival_weekly.running_count,
     first_reply_survival_weekly.first_reply_seconds_median as asked_seconds_median,

@@ -51,6 +51,17 @@ teams:
   - id: desk
     name: Desk
     brands: [lark, wren]
+    time_zone: America/Los_Angeles
+    structure: holistic
+    until: 2026-11-09
+    targets: [{{first_reply: 30 min, business_time: false}}]
+    members: [{{id: cy, name: Cy, signature: EF}}]
+  - id: desk
+    name: Desk
+    brands: [lark, wren]
+    time_zone: America/Los_Angeles
+    structure: hub_and_spoke
+    from: 2026-11-09
     targets: [{{first_reply: 30 min, business_time: false}}]
     members: [{{id: cy, name: Cy, signature: EF}}]
 assignment_rules:

@@ -63,12 +63,12 @@ def test_a_teams_row_tells_what_its_replies_and_waits_say(board, marts, team):
         "select count(*), count(distinct conversation_id) from marts.replies where team = ? and week_start_date = ?",
         [team, WEEK],
     ).fetchall()
-    [(questions,)] = marts.execute(
+    [(messages,)] = marts.execute(
         "select count(*) from marts.waits where side = 'requester' and team = ?"
         " and date_trunc('week', started_at)::date = ?",
         [team, WEEK],
     ).fetchall()
-    assert f"In {questions} questions, out {replies} replies in {handled} conversations." in row
+    assert f"In {messages} messages, out {replies} replies in {handled} conversations." in row
     due = marts.execute(
         "select outcome = 'met' from marts.target_outcomes where team = ? and target_kind = 'first_reply'"
         " and outcome in ('met', 'missed') and date_trunc('week', decided_at)::date = ?",
@@ -92,13 +92,27 @@ def test_who_waits_is_counted_again_from_the_waits(board, marts, team):
     assert f"15 Nov: {count}" in row
 
 
-def test_the_first_answer_counts_conversations_by_the_week_of_their_first_question(board, marts):
+def test_the_first_answer_counts_conversations_by_the_week_of_their_first_message(board, marts):
     asked, answered = marts.execute(
         "select count(*), count(*) filter (is_answered) from marts.conversations"
         " where is_addressed and date_trunc('week', asked_at)::date = ?",
         [WEEK],
     ).fetchall()[0]
-    assert f"{asked} conversations began with a question to us: {answered} answered" in board
+    assert f"{asked} conversations began with a message to us: {answered} answered" in board
+
+
+@pytest.mark.parametrize("team", NAMES)
+def test_a_teams_row_tells_its_own_answers_from_those_of_others(board, marts, team):
+    asked, own, others = marts.execute(
+        "select count(*), count(*) filter (replies.team = $1),"
+        " count(*) filter (replies.mention_id is not null and replies.team is distinct from $1)"
+        " from marts.waits left join marts.replies on waits.answer_mention_id = replies.mention_id"
+        " where side = 'requester' and is_first_wait and waits.team = $1"
+        " and date_trunc('week', started_at)::date = $2",
+        [team, WEEK],
+    ).fetchall()[0]
+    told = f"{asked} conversations began with a message to us: {own} answered, {others} answered by others"
+    assert told in _of_team(board, team).replace(" and", ",")
 
 
 def test_the_page_of_a_team_lists_everybody_who_waits_longest_with_a_link(demo_data, marts):

@@ -219,12 +219,13 @@ def test_members_and_targets_of_an_entry_of_a_team_hold_as_long_as_the_entry():
     assert targets.rows() == [(1800, None, day), (14400, day, None)]
 
 
-def test_memberships_pass_at_midnight_by_the_clock_of_the_team():
+@pytest.mark.parametrize("table", ["company_teams", "company_team_members"])
+def test_teams_and_memberships_pass_at_midnight_by_the_clock_of_the_team(table):
     team = (
-        "teams:\n  - id: care\n    name: Care\n    time_zone: America/Los_Angeles\n    members:\n"
-        "      - {id: amy, name: Amy, signature: AB, from: 2026-07-01, until: 2026-11-09}\n"
+        "teams:\n  - id: care\n    name: Care\n    time_zone: America/Los_Angeles\n"
+        "    from: 2026-07-01\n    until: 2026-11-09\n    members: [{id: amy, name: Amy, signature: AB}]\n"
     )
-    frame = tables(parse(SMALLEST + team, "company.yaml"), date(2026, 1, 1), date(2026, 1, 1))["company_team_members"]
+    frame = tables(parse(SMALLEST + team, "company.yaml"), date(2026, 1, 1), date(2026, 1, 1))[table]
     assert frame.select("valid_from_at", "valid_until_at").rows() == [(at(1, 7, 7), at(9, 8, 11))]
 
 

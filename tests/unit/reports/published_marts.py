@@ -44,7 +44,7 @@ _COLUMNS: Final = {
         target_met_ratio double, target_measured_count bigint, waiting_count bigint,
         oldest_waiting_seconds bigint, collisions_count bigint""",
     "first_reply_survival_weekly": """week_start_date date, team varchar, asked_count bigint, answered_count bigint,
-        closed_count bigint, running_count bigint, first_reply_seconds_median double,
+        answered_by_others_count bigint, closed_count bigint, running_count bigint, first_reply_seconds_median double,
         first_reply_seconds_survival_median bigint""",
     "workload_weekly": """week_start_date date, team varchar, replying_member_count bigint,
         signed_replies_count bigint, busiest_member_ratio double, even_share_ratio double, open_hours_count bigint,
@@ -678,14 +678,16 @@ def _fill_team_pages(connection: duckdb.DuckDBPyConnection) -> None:
     members = [hidden, *(("service", *pair, True) for pair in zip(people, names, strict=True))]
     columns = ("team", "member_id", "member_name", "shows_member_figures")
     insert(connection, "team_members", [dict(zip(columns, row, strict=True)) for row in members])
-    survival = ("asked_count", "answered_count", "closed_count", "running_count", "first_reply_seconds_median")
-    asked = {"service": (210, 188, 15, 7, 720, 760), "community": (180, 70, 87, 23, 10_800, None)}
+    survival = (
+        *("asked_count", "answered_count", "answered_by_others_count", "closed_count", "running_count"),
+        *("first_reply_seconds_median", "first_reply_seconds_survival_median"),
+    )
+    asked = {"service": (210, 188, 0, 15, 7, 720, 760), "community": (180, 70, 12, 87, 23, 10_800, None)}
     insert(
         connection,
         "first_reply_survival_weekly",
         [
-            {"week_start_date": WEEK, "team": team}
-            | dict(zip((*survival, "first_reply_seconds_survival_median"), row, strict=True))
+            {"week_start_date": WEEK, "team": team} | dict(zip(survival, row, strict=True))
             for team, row in asked.items()
         ],
     )

@@ -264,6 +264,10 @@ def test_the_board_tells_the_figures_of_a_team_in_words(pages: dict[str, str]) -
     assert "7 conversations still wait, the oldest for 3 h 20 min (since 22 November, 20:40 UTC)." in text
     assert "Too few to compare (3 first replies); the middle one took 25 min." in text
     assert "Target 1 h." in text
+    assert (
+        "180 conversations began with a message to us: 58 answered, 12 answered by others, 87 closed without a "
+        "reply and 23 still waiting." in text
+    )
     assert "No target is set." in text
 
 
@@ -272,7 +276,7 @@ def test_the_board_answers_what_a_leader_asks(pages: dict[str, str]) -> None:
         _Outline(pages["board/2026-W47.html"]).text.replace("\u00a0", " ").replace("\u2068", "").replace("\u2069", "")
     )
     for answer in (
-        "390 conversations began with a question to us: 258 answered, 102 closed without a reply and 30 still waiting.",
+        "390 conversations began with a message to us: 258 answered, 102 closed without a reply and 30 still waiting.",
         "In time were 41% of 120 in Community and 78% of 190 in Customer Service.",
         "The median first reply took from 12 min (Customer Service) to 1 h 30 min (Community).",
         "Slower once those without an answer are counted: Community.",
@@ -309,7 +313,7 @@ def test_the_page_of_a_team_tells_what_its_head_looks_up(pages: dict[str, str]) 
         "Urgent. Waits since 18 November, 09:30 UTC (4 days 20 h). Target missed by 4 days 20 h.",
         "1 target missed this week; half of 42 first replies by more than 10 min. This one:",
         "First reply, urgent: 4 days 20 h over 30 min, still waiting.",
-        "20% of 20 questions came outside opening hours. Most are asked on Monday from 09:00 (12 in 9 weeks).",
+        "20% of 20 messages came outside opening hours. Most come on Monday from 09:00 (12 in 9 weeks).",
         "Median 10 min, nine in ten 50 min (n 140)",
         "2 conversations changed hands within the team.",
         "1 conversation to Sales.",

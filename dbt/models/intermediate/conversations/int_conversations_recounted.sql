@@ -90,7 +90,12 @@ unclear as (
 ),
 
 clear_people as (
-    select people.*
+    select
+        people.*,
+        lag(people.is_own_post) over (
+            partition by people.conversation_id
+            order by people.posted_at, people.mention_id
+        ) as follows_own_post
     from people
     left join unclear on people.conversation_id = unclear.conversation_id
     where unclear.conversation_id is null
@@ -113,6 +118,7 @@ own_posts as (
         clear_people.posted_at,
         asked.asked_at,
         coalesce(asked.asked_at < clear_people.posted_at, false) as is_after_question,
+        not coalesce(clear_people.follows_own_post, true) as is_answer,
         clear_people.reply_to_mention_id is not null and parents.mention_id is null as has_unknown_parent
     from clear_people
     left join asked on clear_people.conversation_id = asked.conversation_id
@@ -248,12 +254,10 @@ closed as (
         and coalesce(said_by_tools.last_closing_at >= asked.last_asked_at, true)
 ),
 
-waiting as (
+unanswered_to_us as (
     select unanswered.conversation_id
     from unanswered
     inner join concerning_us on unanswered.conversation_id = concerning_us.conversation_id
-    left join closed on unanswered.conversation_id = closed.conversation_id
-    where closed.conversation_id is null
 ),
 
 outside_counts as (
@@ -268,11 +272,9 @@ outside_counts as (
 reply_counts as (
     select
         conversation_id,
-        count(*) as replies_count
+        count(*) filter (where is_after_question or has_unknown_parent) as replies_count,
+        count(*) filter (where is_answer) as answers_count
     from own_posts
-    where
-        is_after_question
-        or has_unknown_parent
     group by conversation_id
 ),
 
@@ -285,15 +287,21 @@ select
     all_conversations.conversation_id,
     coalesce(outside_counts.outside_messages_count, 0) as outside_messages_count,
     coalesce(reply_counts.replies_count, 0) as replies_count,
+    -- whoever waits has been answered since, or has not
+    coalesce(reply_counts.answers_count, 0)
+    + case when unanswered_to_us.conversation_id is null then 0 else 1 end as waits_count,
     answered.first_reply_seconds,
     answered.conversation_id is not null as is_answered,
-    waiting.conversation_id is not null as is_waiting,
+    unanswered_to_us.conversation_id is not null and closed.conversation_id is null as is_waiting,
+    unanswered_to_us.conversation_id is not null
+    and closed.conversation_id is not null
+    and answered.conversation_id is null as is_closed_without_reply,
     closed.conversation_id is not null as is_closed_by_tool,
     unclear.conversation_id is not null as is_unclear
 from all_conversations
 left join outside_counts on all_conversations.conversation_id = outside_counts.conversation_id
 left join reply_counts on all_conversations.conversation_id = reply_counts.conversation_id
 left join answered on all_conversations.conversation_id = answered.conversation_id
-left join waiting on all_conversations.conversation_id = waiting.conversation_id
+left join unanswered_to_us on all_conversations.conversation_id = unanswered_to_us.conversation_id
 left join closed on all_conversations.conversation_id = closed.conversation_id
 left join unclear on all_conversations.conversation_id = unclear.conversation_id

@@ -31,4 +31,4 @@ inner join conversations on hand_overs.conversation_id = conversations.conversat
 left join team_structures
     on
         hand_overs.to_team = team_structures.team
-        and {{ is_in_force('cast(hand_overs.handed_over_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('hand_overs.handed_over_at', 'team_structures') }}

@@ -36,4 +36,4 @@ inner join conversations on holds.conversation_id = conversations.conversation_i
 left join team_structures
     on
         holds.team = team_structures.team
-        and {{ is_in_force('cast(holds.held_from_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('holds.held_from_at', 'team_structures') }}

@@ -31,4 +31,4 @@ inner join conversations on waits.conversation_id = conversations.conversation_i
 left join team_structures
     on
         waits.team = team_structures.team
-        and {{ is_in_force('cast(waits.started_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('waits.started_at', 'team_structures') }}

@@ -31,4 +31,4 @@ inner join conversations on changes.conversation_id = conversations.conversation
 left join team_structures
     on
         coalesce(conversations.resolved_team, conversations.first_reply_team) = team_structures.team
-        and {{ is_in_force('cast(changes.changed_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('changes.changed_at', 'team_structures') }}

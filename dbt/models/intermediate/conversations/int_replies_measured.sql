@@ -43,4 +43,4 @@ inner join conversations on replies.conversation_id = conversations.conversation
 left join team_structures
     on
         replies.team = team_structures.team
-        and {{ is_in_force('cast(replies.replied_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('replies.replied_at', 'team_structures') }}

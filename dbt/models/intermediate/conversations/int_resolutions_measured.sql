@@ -45,4 +45,4 @@ from conversations
 left join team_structures
     on
         conversations.resolved_team = team_structures.team
-        and {{ is_in_force('cast(conversations.resolved_final_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('conversations.resolved_final_at', 'team_structures') }}

@@ -1,6 +1,14 @@
--- One row per assignment rule, condition and value that meets it; a condition that is not set has no row.
+-- One row per assignment rule, condition and value that meets it, with its words; a condition that is not set has no row.
 with rules as (
     select * from {{ ref('stg_company__assignment_rules') }}
+),
+
+brands as (
+    select * from {{ ref('stg_company__brands') }}
+),
+
+rule_words as (
+    select * from {{ ref('rule_words') }}
 ),
 
 exploded as (
@@ -18,16 +26,40 @@ exploded as (
     select
         rule,
         'followers' as condition_kind,
-        'at least ' || {{ as_text('minimum_followers_count') }} as condition_value
+        {{ as_text('minimum_followers_count') }} as condition_value
     from rules
     where minimum_followers_count is not null
+),
+
+conditions as (
+    select distinct
+        rule,
+        condition_kind,
+        case
+            when condition_kind = 'word' then {{ plain_words('condition_value') }}
+            else condition_value
+        end as condition_value
+    from exploded
 )
 
-select distinct
-    rule,
-    condition_kind,
-    case
-        when condition_kind = 'word' then {{ plain_words('condition_value') }}
-        else condition_value
-    end as condition_value
-from exploded
+select
+    conditions.rule,
+    conditions.condition_kind,
+    conditions.condition_value,
+    case conditions.condition_kind
+        when 'brand' then 'about ' || brands.brand_name
+        when 'followers'
+            then 'by somebody with ' || {{ number_in_words('rules.minimum_followers_count') }} || ' followers or more'
+        when 'word' then '“' || conditions.condition_value || '”'
+        else rule_words.in_words
+    end as in_words
+from conditions
+inner join rules on conditions.rule = rules.rule
+left join brands
+    on
+        conditions.condition_kind = 'brand'
+        and conditions.condition_value = brands.brand
+left join rule_words
+    on
+        conditions.condition_kind = rule_words.condition_kind
+        and conditions.condition_value = rule_words.condition_value

@@ -72,17 +72,25 @@ kinds_met as (
         mention_id,
         rule,
         condition_kind,
-        condition_kind || ' ' || {{ ordered_text('condition_value', ', ', 'condition_value') }} as reason
+        case when condition_kind = 'word' then 'says ' else '' end
+        || {{ ordered_text('in_words', ' and ', 'in_words') }} as in_words
     from conditions_met
     group by mention_id, rule, condition_kind
 ),
 
+-- a complaint and a lead / about Northlark on X in a negative tone / that says "refund"
 rules_met as (
     select
         mention_id,
         rule,
         count(*) as kind_count,
-        {{ ordered_text('reason', '; ', 'condition_kind') }} as reason
+        coalesce(max(in_words) filter (where condition_kind = 'intent'), 'a mention') as what_it_is,
+        {{ ordered_text('in_words', ' ', "condition_kind = 'followers', condition_kind") }} filter (
+            where condition_kind in ('brand', 'channel', 'sentiment', 'followers')
+        ) as where_and_how,
+        {{ ordered_text('in_words', ' and ', 'condition_kind') }} filter (
+            where condition_kind in ('topic', 'word')
+        ) as what_it_says
     from kinds_met
     group by mention_id, rule
 ),
@@ -109,7 +117,9 @@ first_open_rule as (
 select
     rules_met.mention_id,
     rules_met.rule,
-    rules_met.reason
+    rules_met.what_it_is
+    || coalesce(' ' || rules_met.where_and_how, '')
+    || coalesce(' that ' || rules_met.what_it_says, '') as reason
 from rules_met
 inner join kinds_needed
     on
@@ -119,6 +129,6 @@ union all
 select
     mentions.mention_id,
     first_open_rule.rule,
-    'no other rule matched' as reason
+    'a mention that no other rule takes' as reason
 from mentions
 cross join first_open_rule

@@ -23,6 +23,17 @@ targets as (
     select * from {{ ref('stg_company__reply_targets') }}
 ),
 
+messages as (
+    select * from {{ ref('int_conversation_messages_ordered') }}
+    where
+        not is_own_post
+        and not is_deleted
+),
+
+labels as (
+    select * from {{ ref('mention_labels') }}
+),
+
 open_hours as (
     {{ openings_by_hour(ref('stg_company__team_open_hours')) }}
 ),
@@ -72,7 +83,7 @@ ranked_targets as (
             order by
                 targets.priority nulls last,
                 targets.channel nulls last,
-                targets.valid_from_date desc nulls last,
+                targets.valid_from_at desc nulls last,
                 targets.target_seconds,
                 targets.counts_business_time
         ) as target_rank
@@ -142,15 +153,36 @@ due as (
         )
 ),
 
+-- whoever thanks, and says nothing else, asks for nothing: to close that without a reply misses nothing
+closed_thanks as (
+    select
+        due.conversation_id,
+        due.turn_number
+    from due
+    inner join messages
+        on
+            due.conversation_id = messages.conversation_id
+            and due.turn_number = messages.turn_number
+    left join labels on messages.mention_id = labels.mention_id
+    where due.ended_by = 'closed'
+    group by due.conversation_id, due.turn_number
+    having bool_and(coalesce(labels.label in ('compliment', 'praise'), false))
+),
+
 judged as (
     select
-        *,
+        due.*,
         case
-            when margin_seconds < 0 or margin_seconds is null then 'missed'
-            when ended_by = 'answered' then 'met'
-            else ended_by
+            when closed_thanks.conversation_id is not null then 'closed'
+            when due.margin_seconds < 0 or due.margin_seconds is null then 'missed'
+            when due.ended_by = 'answered' then 'met'
+            else due.ended_by
         end as outcome
     from due
+    left join closed_thanks
+        on
+            due.conversation_id = closed_thanks.conversation_id
+            and due.turn_number = closed_thanks.turn_number
 ),
 
 decided as (

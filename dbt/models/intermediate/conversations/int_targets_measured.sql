@@ -42,4 +42,4 @@ inner join conversations on outcomes.conversation_id = conversations.conversatio
 left join team_structures
     on
         outcomes.team = team_structures.team
-        and {{ is_in_force('cast(outcomes.decided_at as date)', 'team_structures') }}
+        and {{ is_in_force_at('outcomes.decided_at', 'team_structures') }}

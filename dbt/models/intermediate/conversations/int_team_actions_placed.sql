@@ -45,6 +45,10 @@ team_brands as (
     select * from {{ ref('stg_company__team_brands') }}
 ),
 
+parts_of_days as (
+    select * from {{ ref('int_company_days_parted') }}
+),
+
 teams as (
     select distinct team
     from {{ ref('stg_company__teams') }}
@@ -89,8 +93,10 @@ placed_actions as (
             when team_actions.action = 'assign' and team_actions.to_value is not null then team_actions.receiving_name
             when team_actions.action in ('claim', 'assign') then team_actions.acting_name
         end as given_name,
-        cast(team_actions.acted_at as date) as acted_date
+        -- what was done before the first week with a mention is looked up by its own instant
+        coalesce(parts_of_days.starts_at, team_actions.acted_at) as part_starts_at
     from team_actions
+    {{ join_part_of_day('parts_of_days', 'team_actions.acted_at', kind='left') }}
     left join mentions on team_actions.mention_id = mentions.mention_id
     left join brands_resolved on team_actions.mention_id = brands_resolved.mention_id
     left join keyed_conversations on team_actions.conversation_key = keyed_conversations.conversation_key
@@ -108,19 +114,19 @@ names as (
     {{ names_of('team_members') }}
 ),
 
--- the same few people act on the same days: each brand, name and day is looked up once
+-- the same few people act on the same days: each brand, name and part of a day is looked up once
 names_given as (
     select
         brand,
         lower(acting_name) as name,
-        acted_date
+        part_starts_at
     from placed_actions
     where acting_name is not null
     union
     select
         brand,
         lower(given_name) as name,
-        acted_date
+        part_starts_at
     from placed_actions
     where given_name is not null
 ),
@@ -129,10 +135,10 @@ candidates as (
     select
         names_given.brand,
         names_given.name,
-        names_given.acted_date,
+        names_given.part_starts_at,
         names.member_id,
         names.team,
-        {{ is_in_force('names_given.acted_date', 'names') }} as is_in_force,
+        {{ is_in_force_at('names_given.part_starts_at', 'names') }} as is_in_force,
         team_brands.team is not null as is_team_of_brand
     from names_given
     inner join names on names_given.name = names.name
@@ -147,7 +153,7 @@ ranked_members as (
     select
         *,
         row_number() over (
-            partition by brand, name, acted_date
+            partition by brand, name, part_starts_at
             order by is_in_force desc, is_team_of_brand desc, team, member_id
         ) as member_rank
     from candidates
@@ -157,7 +163,7 @@ known_members as (
     select
         brand,
         name,
-        acted_date,
+        part_starts_at,
         member_id,
         case when is_in_force then team end as team
     from ranked_members
@@ -186,9 +192,9 @@ left join known_members as actors
     on
         lower(placed_actions.acting_name) = actors.name
         and placed_actions.brand is not distinct from actors.brand
-        and placed_actions.acted_date = actors.acted_date
+        and placed_actions.part_starts_at = actors.part_starts_at
 left join known_members as receivers
     on
         lower(placed_actions.given_name) = receivers.name
         and placed_actions.brand is not distinct from receivers.brand
-        and placed_actions.acted_date = receivers.acted_date
+        and placed_actions.part_starts_at = receivers.part_starts_at

@@ -84,7 +84,7 @@ in_hand as (
         turns.first_inbound_at,
         coalesce(givings.team, turns.previous_team) as team,
         case when givings.team is not null then givings.member_id else turns.previous_member_id end as member_id,
-        cast(greatest(turns.first_inbound_at, givings.acted_at) as date) as waited_date
+        greatest(turns.first_inbound_at, givings.acted_at) as waited_at
     from turns
     left join ranked_givings as givings
         on
@@ -104,7 +104,7 @@ in_hand_then as (
     left join team_structures
         on
             in_hand.team = team_structures.team
-            and {{ is_in_force('in_hand.waited_date', 'team_structures') }}
+            and {{ is_in_force_at('in_hand.waited_at', 'team_structures') }}
 ),
 
 moved_members as (
@@ -116,7 +116,7 @@ moved_members as (
     inner join team_members
         on
             in_hand_then.member_id = team_members.member_id
-            and {{ is_in_force('in_hand_then.waited_date', 'team_members') }}
+            and {{ is_in_force_at('in_hand_then.waited_at', 'team_members') }}
     where
         in_hand_then.team is not null
         and in_hand_then.team_then is null
@@ -143,4 +143,4 @@ left join assignments on turns.first_inbound_mention_id = assignments.mention_id
 left join brand_teams
     on
         conversations.brand = brand_teams.brand
-        and cast(turns.first_inbound_at as date) = brand_teams.posted_date
+        and {{ is_in_force_at('turns.first_inbound_at', 'brand_teams') }}

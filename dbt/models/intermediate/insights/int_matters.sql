@@ -99,14 +99,10 @@ select
     assignments.rule,
     assignments.priority,
     assignments.due_at,
-    coalesce(replies.last_replied_at >= found.posted_at, false) as is_answered,
-    case
-        when found.is_for_all
-            then
-                coalesce(replies.last_replied_at < found.posted_at, true)
-                and coalesce(conversations.resolved_final_at < found.posted_at, true)
-        else conversations.is_waiting and found.posted_at >= conversations.waiting_since_at
-    end as is_open
+    -- nobody of ours has answered or closed it since; where a section is not for all, in conversations with us alone
+    coalesce(replies.last_replied_at < found.posted_at, true)
+    and coalesce(conversations.closed_at < found.posted_at, true)
+    and (found.is_for_all or conversations.is_addressed) as is_open
 from found
 inner join conversations on found.conversation_id = conversations.conversation_id
 left join replies on found.conversation_id = replies.conversation_id

@@ -37,7 +37,7 @@ own_posts as (
         -- the tool that logged the reply is asked only where the post itself says nothing
         coalesce(mentions.declared_member, reply_actions.member_id) as declared_member,
         case when mentions.declared_member is null then mentions.signature end as signature,
-        parts_of_days.day_date as posted_date,
+        mentions.posted_at,
         parts_of_days.starts_at as part_starts_at
     from mentions
     inner join brands_resolved on mentions.mention_id = brands_resolved.mention_id
@@ -141,4 +141,4 @@ left join known_members
 left join brand_teams
     on
         own_posts.brand = brand_teams.brand
-        and own_posts.posted_date = brand_teams.posted_date
+        and {{ is_in_force_at('own_posts.posted_at', 'brand_teams') }}

@@ -16,7 +16,23 @@ figures as (
     where
         period_kind = 'day'
         and breakdown = 'team'
-        and figure = 'replies_count'
+        and figure in ('replies_count', 'questions_count')
+),
+
+all_waits as (
+    select
+        *,
+        is_first_wait and wait_seconds is not null as is_first_question
+    from {{ ref('waits') }}
+    where side = 'requester'
+),
+
+survival as (
+    select * from {{ ref('first_reply_survival_weekly') }}
+),
+
+weeks as (
+    select * from {{ ref('weeks') }}
 ),
 
 board as (
@@ -47,6 +63,9 @@ recounted as (
         {{ median('first_reply_seconds') }} as first_reply_seconds_median,
         count(*) filter (where is_waiting) as waiting_conversations_count,
         count(*) filter (where is_closed_by_tool) as closed_by_tools_count,
+        count(*) filter (where is_closed_without_reply) as closed_without_reply_count,
+        count(*) filter (where is_waiting and not is_answered) as never_answered_count,
+        sum(waits_count) as waits_count,
         sum(replies_count) as replies_count
     from recounted_conversations
 ),
@@ -69,18 +88,37 @@ told as (
 ),
 
 told_replies as (
-    select
-        count(*) filter (where unclear.conversation_id is null) as replies_count,
-        count(unclear.conversation_id) as unclear_replies_count
+    select count(*) as replies_count
     from all_replies
     left join unclear on all_replies.conversation_id = unclear.conversation_id
+    where unclear.conversation_id is null
 ),
 
-told_backlog as (
-    select count(*) as unclear_waiting_count
+-- totals of the board hold the unclear conversations too, so these are taken as they are told
+unclear_conversations as (
+    select
+        sum(all_conversations.inbound_count) as outside_messages_count,
+        count(*) filter (where all_conversations.is_waiting) as waiting_count
     from all_conversations
     inner join unclear on all_conversations.conversation_id = unclear.conversation_id
-    where all_conversations.is_waiting
+),
+
+unclear_replies as (
+    select
+        count(*) as replies_count,
+        count(all_replies.reply_seconds) filter (where all_replies.is_first_reply) as first_replies_count
+    from all_replies
+    inner join unclear on all_replies.conversation_id = unclear.conversation_id
+),
+
+unclear_waits as (
+    select
+        count(*) as waits_count,
+        count(*) filter (where all_waits.is_first_question and all_waits.ended_by = 'answered') as answered_count,
+        count(*) filter (where all_waits.is_first_question and all_waits.ended_by = 'closed') as closed_count,
+        count(*) filter (where all_waits.is_first_question and all_waits.ended_by = 'running') as running_count
+    from all_waits
+    inner join unclear on all_waits.conversation_id = unclear.conversation_id
 ),
 
 headlines as (
@@ -97,19 +135,56 @@ headlines as (
         ('closed_by_tools_count', 'told.closed_by_tools_count', 'recounted.closed_by_tools_count'),
         ('replies_count', 'told_replies.replies_count', 'recounted.replies_count'),
         (
+            'mentions_heard_count',
+            '(select sum(mention_count) from weeks)',
+            'recounted.outside_messages_count + coalesce(unclear_conversations.outside_messages_count, 0)',
+        ),
+        (
+            'team_figures_questions_count',
+            "(select sum(figure_value) from figures where figure = 'questions_count')",
+            'recounted.waits_count + unclear_waits.waits_count',
+        ),
+        (
             'team_figures_replies_count',
-            '(select sum(figure_value) from figures)',
-            'recounted.replies_count + told_replies.unclear_replies_count',
+            "(select sum(figure_value) from figures where figure = 'replies_count')",
+            'recounted.replies_count + unclear_replies.replies_count',
         ),
         (
             'board_replies_count',
             '(select sum(replies_count) from board)',
-            'recounted.replies_count + told_replies.unclear_replies_count',
+            'recounted.replies_count + unclear_replies.replies_count',
+        ),
+        (
+            'board_first_replies_count',
+            '(select sum(first_replies_count) from board)',
+            'recounted.answered_conversations_count + unclear_replies.first_replies_count',
+        ),
+        (
+            'asked_count',
+            '(select sum(asked_count) from survival)',
+            'recounted.answered_conversations_count + recounted.closed_without_reply_count'
+            ' + recounted.never_answered_count + unclear_waits.answered_count + unclear_waits.closed_count'
+            ' + unclear_waits.running_count',
+        ),
+        (
+            'asked_and_answered_count',
+            '(select sum(answered_count) from survival)',
+            'recounted.answered_conversations_count + unclear_waits.answered_count',
+        ),
+        (
+            'asked_and_closed_count',
+            '(select sum(closed_count) from survival)',
+            'recounted.closed_without_reply_count + unclear_waits.closed_count',
+        ),
+        (
+            'asked_and_waiting_count',
+            '(select sum(running_count) from survival)',
+            'recounted.never_answered_count + unclear_waits.running_count',
         ),
         (
             'backlog_count',
             '(select sum(waiting_count) from backlog where day_date = last_day_date)',
-            'recounted.waiting_conversations_count + told_backlog.unclear_waiting_count',
+            'recounted.waiting_conversations_count + unclear_conversations.waiting_count',
         ),
     ] %}
     select
@@ -118,7 +193,9 @@ headlines as (
         cast(coalesce({{ recounted }}, 0) as double) as recounted_value
     from told
     cross join told_replies
-    cross join told_backlog
+    cross join unclear_conversations
+    cross join unclear_replies
+    cross join unclear_waits
     cross join recounted
     {{ "union all" if not loop.last }}
     {% endfor %}

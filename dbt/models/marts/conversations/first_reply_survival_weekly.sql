@@ -74,7 +74,8 @@ plain_medians as (
         week_start_date,
         team,
         count(*) as asked_count,
-        count(*) filter (where ended_by = 'answered') as answered_count,
+        count(*) filter (where is_answered) as answered_count,
+        count(*) filter (where is_answered and answered_by_team is distinct from team) as answered_by_others_count,
         count(*) filter (where ended_by = 'closed') as closed_count,
         count(*) filter (where ended_by = 'running') as running_count,
         {{ median('wait_seconds') }} filter (where is_answered) as plain_median
@@ -87,6 +88,7 @@ final as (
         plain_medians.team,
         plain_medians.asked_count,
         plain_medians.answered_count,
+        plain_medians.answered_by_others_count,
         plain_medians.closed_count,
         plain_medians.running_count,
         cast(plain_medians.plain_median as double) as first_reply_seconds_median,

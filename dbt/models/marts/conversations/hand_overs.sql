@@ -120,11 +120,11 @@ final as (
     left join team_structures as givers
         on
             hand_overs.from_team = givers.team
-            and {{ is_in_force('cast(hand_overs.given_at as date)', 'givers') }}
+            and {{ is_in_force_at('hand_overs.given_at', 'givers') }}
     left join team_structures as receivers
         on
             hand_overs.team = receivers.team
-            and {{ is_in_force('cast(hand_overs.acted_at as date)', 'receivers') }}
+            and {{ is_in_force_at('hand_overs.acted_at', 'receivers') }}
     where hand_overs.is_hand_over
 )
 

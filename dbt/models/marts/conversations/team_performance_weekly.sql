@@ -85,8 +85,8 @@ general_targets as (
     from weeks
     inner join targets
         on
-            (targets.valid_from_date is null or weeks.next_week_start_date > targets.valid_from_date)
-            and (targets.valid_until_date is null or weeks.week_start_date < targets.valid_until_date)
+            (targets.valid_from_at is null or {{ day_start('weeks.next_week_start_date') }} > targets.valid_from_at)
+            and (targets.valid_until_at is null or {{ day_start('weeks.week_start_date') }} < targets.valid_until_at)
     group by weeks.week_start_date, targets.team
 ),
 

@@ -3,11 +3,10 @@ with teams as (
     select
         *,
         -- where two periods overlap, the later one holds
-        lead(valid_from_date) over (
-            partition by team
-            order by valid_from_date nulls first, structure, team_name
-        ) as next_valid_from_date
+        lead(valid_from_date) over later as next_valid_from_date,
+        lead(valid_from_at) over later as next_valid_from_at
     from {{ ref('stg_company__teams') }}
+    window later as (partition by team order by valid_from_at nulls first, structure, team_name)
 ),
 
 periods as (
@@ -18,7 +17,9 @@ periods as (
         time_zone,
         coalesce(is_agency, false) as is_agency,
         valid_from_date,
-        least(valid_until_date, next_valid_from_date) as valid_until_date
+        least(valid_until_date, next_valid_from_date) as valid_until_date,
+        valid_from_at,
+        least(valid_until_at, next_valid_from_at) as valid_until_at
     from teams
 )
 
@@ -27,13 +28,15 @@ select
     team_name,
     structure,
     time_zone,
-    row_number() over (partition by team order by valid_from_date nulls first, valid_until_date) as period_number,
+    row_number() over (partition by team order by valid_from_at nulls first, valid_until_at) as period_number,
     is_agency,
-    {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'periods') }} as is_in_force,
+    {{ is_in_force_at(as_of(), 'periods') }} as is_in_force,
     valid_from_date,
-    valid_until_date
+    valid_until_date,
+    valid_from_at,
+    valid_until_at
 from periods
 where
-    valid_from_date is null
-    or valid_until_date is null
-    or valid_until_date > valid_from_date
+    valid_from_at is null
+    or valid_until_at is null
+    or valid_until_at > valid_from_at

@@ -18,12 +18,12 @@ targets as (
 ranked_teams as (
     select
         *,
-        {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'teams') }} as is_in_force,
+        {{ is_in_force_at(as_of(), 'teams') }} as is_in_force,
         row_number() over (
             partition by team
             order by
-                {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'teams') }} desc,
-                valid_from_date desc nulls last,
+                {{ is_in_force_at(as_of(), 'teams') }} desc,
+                valid_from_at desc nulls last,
                 structure
         ) as period_rank
     from teams
@@ -42,7 +42,7 @@ member_counts as (
         team,
         count(distinct member_id) as member_count
     from team_members
-    where {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'team_members') }}
+    where {{ is_in_force_at(as_of(), 'team_members') }}
     group by team
 ),
 
@@ -53,7 +53,7 @@ targets_in_force as (
         bool_or(counts_business_time) as counts_business_time
     from targets
     where
-        {{ is_in_force('cast(' ~ as_of() ~ ' as date)', 'targets') }}
+        {{ is_in_force_at(as_of(), 'targets') }}
         and target_kind = 'first_reply'
         and priority is null
         and channel is null

@@ -97,9 +97,12 @@ of_labels as (
         || {{ compared_people('label_weeks.author_count', 'label_weeks.previous_author_count') }}
         || case
             when sections.content = 'themes' then ''
-            when coalesce(open_counts.open_count, 0) = 0 then '; nothing is open'
+            when coalesce(open_counts.open_count, 0) = 0 and sections.is_for_all then '; nothing is open'
+            when coalesce(open_counts.open_count, 0) = 0 then '; no conversation with us is open'
             else
-                '; ' || {{ counted('open_counts.open_count', 'conversation is', 'conversations are') }} || ' open'
+                '; ' || {{ counted('open_counts.open_count', 'conversation', 'conversations') }}
+                || case when sections.is_for_all then '' else ' with us' end
+                || case when open_counts.open_count = 1 then ' is open' else ' are open' end
                 || case
                     when open_counts.unheld_count = 0 then ''
                     when open_counts.open_count = 1 then ', and nobody has taken it'

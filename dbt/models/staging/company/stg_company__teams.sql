@@ -11,5 +11,7 @@ select
     is_agency,
     shows_member_figures,
     valid_from_date,
-    valid_until_date
+    valid_until_date,
+    valid_from_at,
+    valid_until_at
 from company_teams

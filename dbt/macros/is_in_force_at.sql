@@ -1,11 +1,3 @@
-{# Whether a dated row of the company file holds on a day: from its first day, until the day before its last. Null is open. #}
-{% macro is_in_force(day, relation) -%}
-    (
-        ({{ relation }}.valid_from_date is null or {{ day }} >= {{ relation }}.valid_from_date)
-        and ({{ relation }}.valid_until_date is null or {{ day }} < {{ relation }}.valid_until_date)
-    )
-{%- endmacro %}
-
 {# Whether a dated row holds at an instant, by the clock of its team: from its first midnight, until that of its last day. #}
 {% macro is_in_force_at(instant, relation) -%}
     (
@@ -18,8 +10,8 @@
     Join to the part of its day in which an instant lies: memberships and targets are the same in all of it, so that
     millions of instants are looked up as the few parts of days that they lie in.
 #}
-{% macro join_part_of_day(parts, instant) -%}
-    inner join {{ parts }}
+{% macro join_part_of_day(parts, instant, kind='inner') -%}
+    {{ kind }} join {{ parts }}
         on
             cast({{ instant }} as date) = {{ parts }}.day_date
             and {{ instant }} >= {{ parts }}.starts_at
