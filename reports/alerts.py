@@ -79,7 +79,7 @@ def _assignment(row: Row, as_of: datetime) -> Assignment:
         due=_due(due_at, as_of),
         is_overdue=is_overdue,
         waiting="" if row["waiting_since_at"] is None else wording.moment(row["waiting_since_at"]),
-        reason=texts.shown((row["reason"] or "").replace("_", " "), texts.TITLE_LENGTH),
+        reason=texts.shown(row["reason"], texts.TITLE_LENGTH),
         quote=quote(row, length=_ASSIGNMENT_TEXT_LENGTH),
     )
 

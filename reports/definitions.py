@@ -28,7 +28,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "First reply",
         "From the first public message by somebody outside to the first public message by a person of ours after "
         "it. Told in the week of the reply. Automatic replies do not count; nor does a reply that by its clock "
-        "came before the question.",
+        "came before what it answers.",
         "Turns.",
     ),
     "next-reply": Definition(
@@ -61,7 +61,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     "target": Definition(
         "Target met, missed by",
         "The target of the team, the day, the channel and the priority (that of the tool, else of the rule, else "
-        "normal). Missed at the moment when the answer was due, answered later or not: leaving questions "
+        "normal). Missed at the moment when the answer was due, answered later or not: leaving messages "
         "unanswered misses the target. Thanks, and nothing else, that were closed without a reply miss none. A miss "
         "by more than four weeks counts as one of four.",
         "Targets",

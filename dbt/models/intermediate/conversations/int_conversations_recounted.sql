@@ -144,12 +144,16 @@ last_own_posts as (
 ),
 
 unanswered as (
-    select asked.*
-    from asked
-    left join last_own_posts on asked.conversation_id = last_own_posts.conversation_id
+    select
+        clear_people.conversation_id,
+        min(clear_people.posted_at) as waiting_since_at
+    from clear_people
+    left join last_own_posts on clear_people.conversation_id = last_own_posts.conversation_id
     where
-        asked.last_asked_at is not null
-        and coalesce(asked.last_asked_at > last_own_posts.last_own_post_at, true)
+        not clear_people.is_own_post
+        and not clear_people.is_deleted
+        and coalesce(clear_people.posted_at > last_own_posts.last_own_post_at, true)
+    group by clear_people.conversation_id
 ),
 
 unanswered_handles as (
@@ -255,7 +259,7 @@ closed as (
 ),
 
 unanswered_to_us as (
-    select unanswered.conversation_id
+    select unanswered.*
     from unanswered
     inner join concerning_us on unanswered.conversation_id = concerning_us.conversation_id
 ),
@@ -297,7 +301,8 @@ select
     and closed.conversation_id is not null
     and answered.conversation_id is null as is_closed_without_reply,
     closed.conversation_id is not null as is_closed_by_tool,
-    unclear.conversation_id is not null as is_unclear
+    unclear.conversation_id is not null as is_unclear,
+    case when closed.conversation_id is null then unanswered_to_us.waiting_since_at end as waiting_since_at
 from all_conversations
 left join outside_counts on all_conversations.conversation_id = outside_counts.conversation_id
 left join reply_counts on all_conversations.conversation_id = reply_counts.conversation_id

@@ -37,7 +37,7 @@ worded as (
         matters.*,
         next_steps.next_step,
         names.names,
-        {{ seconds_between('matters.posted_at', as_of()) }} as open_seconds
+        {{ seconds_between('matters.open_since_at', as_of()) }} as open_seconds
     from matters
     left join next_steps
         on
@@ -85,7 +85,7 @@ select
                 when author_followers_count >= {{ var('loud_followers_count') }} then author_followers_count else 0
             end desc,
             confidence_ratio desc nulls last,
-            posted_at,
+            open_since_at,
             mention_id
     ) as matter_rank
 from worded

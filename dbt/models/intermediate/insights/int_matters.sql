@@ -93,6 +93,8 @@ select
     found.sentiment,
     found.confidence_ratio,
     found.posted_at,
+    -- the age of what waits is that of the first message that nobody answered, here as on the board
+    least(found.posted_at, conversations.waiting_since_at) as open_since_at,
     coalesce(holding_members.member_name, holds.member_id) as held_by,
     coalesce(assigned_members.member_name, assignments.member_id) as assigned_member,
     coalesce(teams.team_name, assignments.team) as assigned_team,

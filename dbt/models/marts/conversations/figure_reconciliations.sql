@@ -22,8 +22,8 @@ figures as (
 all_waits as (
     select
         *,
-        is_first_wait and wait_seconds is not null as is_first_question
-    from {{ ref('waits') }}
+        is_first_wait and (wait_seconds is not null or ended_by = 'running') as is_first_question
+    from {{ ref('int_waits_dated') }}
     where side = 'requester'
 ),
 
@@ -36,15 +36,17 @@ weeks as (
 ),
 
 board as (
-    select * from {{ ref('team_performance_weekly') }}
+    select
+        *,
+        -- where nobody waits any more, the newest row is of an earlier week and says nothing of now
+        week_start_date = {{ week_start_date(seconds_after(as_of(), -1)) }} as is_now
+    from {{ ref('team_performance_weekly') }}
     where member_id is null
 ),
 
 backlog as (
-    select
-        *,
-        max(day_date) over () as last_day_date
-    from {{ ref('backlog_daily') }}
+    select * from {{ ref('backlog_daily') }}
+    where day_date = cast({{ seconds_after(as_of(), -1) }} as date)
 ),
 
 -- a simple count cannot know what came first where clocks or versions contradict each other
@@ -62,6 +64,7 @@ recounted as (
         sum(first_reply_seconds) as first_reply_seconds_sum,
         {{ median('first_reply_seconds') }} as first_reply_seconds_median,
         count(*) filter (where is_waiting) as waiting_conversations_count,
+        min(waiting_since_at) as oldest_waiting_since_at,
         count(*) filter (where is_closed_by_tool) as closed_by_tools_count,
         count(*) filter (where is_closed_without_reply) as closed_without_reply_count,
         count(*) filter (where is_waiting and not is_answered) as never_answered_count,
@@ -98,7 +101,8 @@ told_replies as (
 unclear_conversations as (
     select
         sum(all_conversations.inbound_count) as outside_messages_count,
-        count(*) filter (where all_conversations.is_waiting) as waiting_count
+        count(*) filter (where all_conversations.is_waiting) as waiting_count,
+        min(all_conversations.waiting_since_at) filter (where all_conversations.is_waiting) as oldest_waiting_since_at
     from all_conversations
     inner join unclear on all_conversations.conversation_id = unclear.conversation_id
 ),
@@ -106,7 +110,8 @@ unclear_conversations as (
 unclear_replies as (
     select
         count(*) as replies_count,
-        count(all_replies.reply_seconds) filter (where all_replies.is_first_reply) as first_replies_count
+        count(all_replies.reply_seconds) filter (where all_replies.is_first_reply) as first_replies_count,
+        sum(all_replies.reply_seconds) filter (where all_replies.is_first_reply) as first_reply_seconds_sum
     from all_replies
     inner join unclear on all_replies.conversation_id = unclear.conversation_id
 ),
@@ -160,6 +165,23 @@ headlines as (
             'recounted.answered_conversations_count + unclear_replies.first_replies_count',
         ),
         (
+            'board_first_reply_seconds_sum',
+            '(select round(sum(first_reply_seconds_mean * first_replies_count)) from board)',
+            'coalesce(recounted.first_reply_seconds_sum, 0) + coalesce(unclear_replies.first_reply_seconds_sum, 0)',
+        ),
+        (
+            'board_waiting_count',
+            '(select sum(waiting_count) from board where is_now)',
+            'recounted.waiting_conversations_count + unclear_conversations.waiting_count',
+        ),
+        (
+            'board_oldest_waiting_seconds',
+            '(select max(oldest_waiting_seconds) from board where is_now)',
+            seconds_between(
+                'least(recounted.oldest_waiting_since_at, unclear_conversations.oldest_waiting_since_at)', as_of()
+            ),
+        ),
+        (
             'asked_count',
             '(select sum(asked_count) from survival)',
             'recounted.answered_conversations_count + recounted.closed_without_reply_count'
@@ -183,7 +205,7 @@ headlines as (
         ),
         (
             'backlog_count',
-            '(select sum(waiting_count) from backlog where day_date = last_day_date)',
+            '(select sum(waiting_count) from backlog)',
             'recounted.waiting_conversations_count + unclear_conversations.waiting_count',
         ),
     ] %}
