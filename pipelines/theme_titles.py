@@ -10,7 +10,7 @@ from pipelines import warehouse
 from pipelines.settings import Settings
 from pipelines.stages import open_warehouse
 from pipelines.title_model import UntitledTheme, title_model, written_titles
-from reports import texts
+from reports import names_hidden, texts
 
 MOST_THEMES_ASKED: Final = 40
 """Of a department in one run, those of most people first."""
@@ -104,5 +104,5 @@ def title_themes(settings: Settings, environment: Mapping[str, str], say: Callab
 
 def impersonal(text: str, names: list[str]) -> str:
     """Return a text that may leave the house: without handles, names, addresses and numbers that lead to a person."""
-    plain = texts.without_names(texts.masked(texts.unaddressed(texts.plain(text))), *names)
+    plain = names_hidden.without_names(texts.masked(texts.unaddressed(texts.plain(text))), *names)
     return texts.clipped(plain, _QUOTE_CHARS)
