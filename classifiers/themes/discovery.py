@@ -247,13 +247,14 @@ def _titles(
     names: _Names,
 ) -> list[str | None]:
     """Return the title of each chosen group, in their order; the first of two that would have the same keeps it."""
-    occurs = counted.counts[rows].copy()
+    forms, of_form = _forms(counted.vocabulary)
+    occurs = (counted.counts[rows] @ of_form).tocsr()
     occurs.data[:] = 1.0
     telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
     largest = _largest_parts(chosen, group, part, authors)
     central = _central(chosen, group, vectors, rows) + _central(largest, part, vectors, rows)
-    shares = _word_shares(chosen, group, authors, occurs, counted.vocabulary)
-    shares += _word_shares(largest, part, authors, occurs, counted.vocabulary)
+    shares = _word_shares(chosen, group, authors, occurs, forms)
+    shares += _word_shares(largest, part, authors, occurs, forms)
     told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(central)] if central else rows[:0])))
     # a brand is left out of phrases, and belongs to a sentence that is quoted; people are left out of both
     quotable = words.words_of(told.select("text_hash", "text"), names.people).join(
@@ -268,7 +269,7 @@ def _titles(
     samples, parts = samples[: len(chosen)], samples[len(chosen) :]
     names_written = written_as_names - names.brand_words
     weights = titles.Weights(
-        telling=dict(zip(counted.vocabulary, telling.tolist(), strict=True)),
+        telling=dict(zip(forms, telling.tolist(), strict=True)),
         everywhere=titles.written_everywhere(samples, names_written),
         names=names_written,
     )
@@ -316,18 +317,23 @@ def _word_shares(
     group: npt.NDArray[np.int64],
     authors: space.Floats,
     occurs: sparse.csr_matrix,
-    vocabulary: list[str],
+    forms: list[str],
 ) -> list[dict[str, float]]:
-    """Return for each chosen group which part of its people uses each word that one of them uses."""
+    """Return for each chosen group which part of its people uses a word of each form that one of them uses."""
     by_author = sparse.csr_matrix((authors, (group, np.arange(len(group)))))
     people = np.asarray(by_author.sum(axis=1)).ravel()[chosen]
     shares = (sparse.diags(1.0 / people) @ by_author[chosen] @ occurs).tocsr()
     return [
-        titles.shares_of_forms(
-            {vocabulary[word]: float(share) for word, share in zip(used.indices, used.data, strict=True)}
-        )
-        for used in shares
+        {forms[number]: float(share) for number, share in zip(used.indices, used.data, strict=True)} for used in shares
     ]
+
+
+def _forms(vocabulary: list[str]) -> tuple[list[str], sparse.csr_matrix]:
+    """Return the distinct forms of v words, and the (v, forms) matrix that says which word has which."""
+    forms, number = np.unique([words.form(word) for word in vocabulary] or [""], return_inverse=True)
+    places = np.arange(len(vocabulary))
+    ones = np.ones(len(vocabulary), dtype=np.float32)
+    return forms.tolist(), sparse.csr_matrix((ones, (places, number[places])), shape=(len(vocabulary), len(forms)))
 
 
 def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from classifiers.themes.phrases import describes, is_abusive, is_measure, is_question, is_sentence
 from classifiers.themes.phrases import phrases as whole_phrases
-from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS
+from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS, form
 
 CHOICES: Final = 8
 """So many titles are kept per theme: two themes of one department never share a title."""
@@ -85,11 +85,11 @@ class Sample:
     """What some of a theme's texts say.
 
     Attributes:
-        shares: which part of all of the theme's people uses each word in one of its forms, 0..1.
+        shares: which part of all of the theme's people uses a word of each form, 0..1.
         people: how many wrote each of the texts.
         phrases: in how many of them each phrase stands: kind and words.
         sentences: in how many of them each short sentence stands.
-        holders: the parts of sentences, as (text, part), that hold each word in one of its forms.
+        holders: the parts of sentences, as (text, part), that hold a word of each form.
     """
 
     shares: Mapping[str, float]
@@ -100,12 +100,19 @@ class Sample:
 
     def share(self, word: str) -> float:
         """Return which part of the theme's people uses a word, 0..1."""
-        return self.shares.get(word, 0.0)
+        return self.shares.get(form(word), 0.0)
+
+    def parts(self, words: Iterable[str]) -> frozenset[tuple[int, int]]:
+        """Return the parts of sentences that hold all of the words, each in one of its forms."""
+        return frozenset.intersection(*(self.holders.get(form(word), frozenset()) for word in words))
+
+    def people_of(self, parts: Iterable[tuple[int, int]]) -> float:
+        """Return how many people said one of the parts."""
+        return sum(self.people[text] for text in {text for text, _ in parts})
 
     def together(self, words: Iterable[str]) -> float:
         """Return which part of the sample's people says all of the words in one part of a sentence, 0..1."""
-        parts = frozenset.intersection(*(self.holders.get(form(word), frozenset()) for word in words))
-        return sum(self.people[text] for text in {text for text, _ in parts}) / sum(self.people)
+        return self.people_of(self.parts(words)) / sum(self.people)
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ class Weights:
     """What words and phrases weigh in the titles of one department.
 
     Attributes:
-        telling: how few of all texts hold each word.
+        telling: how few of all texts hold a word of each form.
         everywhere: how often each phrase and sentence stands in the samples of all themes.
         names: words that are written as names, with a capital letter within a sentence.
     """
@@ -182,21 +189,6 @@ def written_everywhere(samples: Iterable[Sample], names: Collection[str]) -> Cou
         for said, count in sample.sentences.items():
             sentences[without_names(said, names)] += count
     return phrases | sentences
-
-
-def shares_of_forms(shares: Mapping[str, float]) -> dict[str, float]:
-    """Return for each word which part of the texts holds it in the singular or in the plural, 0..1."""
-    together: defaultdict[str, float] = defaultdict(float)
-    for word, share in shares.items():
-        together[form(word)] += share
-    return {word: min(1.0, together[form(word)]) for word in shares}
-
-
-def form(word: str) -> str:
-    """Return what a word has in common with its plural."""
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def ranked_titles(
@@ -353,7 +345,7 @@ def _quote_score(said: tuple[str, ...], count: int, sample: Sample, weights: Wei
 
 
 def _weight(said: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
-    telling = sum(sample.share(word) * weights.telling.get(word, 0.0) for word in _counted(said))
+    telling = sum(sample.share(word) * weights.telling.get(form(word), 0.0) for word in _counted(said))
     telling /= (1 + len(_subject(said))) ** LENGTH_POWER
     return float(telling * (1.0 + np.log(count)))
 

@@ -5,6 +5,7 @@ How words become vectors is said in `space`, how they become titles in `titles`.
 
 import re
 from collections.abc import Collection
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -107,3 +108,32 @@ def counted(words: pl.Expr) -> pl.Expr:
     return words.list.eval(
         pl.element().str.head(LONGEST_WORD_CHARS).str.to_lowercase().str.replace_all("'", "", literal=True)
     )
+
+
+@cache
+def form(word: str) -> str:
+    """Return what a word has in common with its plural and with the forms of its verb: "declin" of "declined".
+
+    It tells words apart and is shown to nobody. Negations are one word, however they are spelled.
+    """
+    if word in NEGATIONS:
+        return "not"
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "es", "s"):
+        if _ends_in(word, ending):
+            word = word[: -len(ending)]
+            break
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    return word[:-1] if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "aeiou" else word
+
+
+def _ends_in(word: str, ending: str) -> bool:
+    """Return whether a word has an ending that its other forms do not have: "passes" and "asked", not "less" and "need"."""
+    stem = word[: -len(ending)]
+    if not word.endswith(ending) or len(stem) < 3 or not any(letter in "aeiouy" for letter in stem):
+        return False
+    if ending == "es":
+        return stem.endswith(("ss", "sh", "ch", "x", "zz"))
+    return stem[-1] != "s" if ending == "s" else not word.endswith("eed")
