@@ -305,7 +305,7 @@ def is_sentence(words: Sequence[str]) -> bool:
         return False
     tags = tagged(words)
     # "which plan should I buy" lacks nothing: what is bought stands in front
-    has_object = words[0] in {"what", "which", "who"} and tags[-1] == "V"
+    has_object = tags[-1] == "V" and (words[0] == "what" or (words[0] == "which" and tags[1] not in "AU"))
     is_cut = (tags[-1] in _NO_END and not is_number(words[-1]) and not has_object) or "Z" in tags
     return not is_cut and (_is_statement(words, tags) or is_question(words) or _is_request(words, tags))
 

@@ -90,7 +90,7 @@ KIND_WORTH: Final = {
     "judgement": 0.6,
     "doing": 0.8,
     "action": 0.6,
-    "sentence": 0.5,
+    "sentence": 0.4,
 }
 """What names a thing or says what happens to it is a better title than what somebody should do."""
 
@@ -111,10 +111,9 @@ class Choice(IntEnum):
     MOST_OF_A_PART = 3
     """What most of the largest part would put so."""
     SOME = 4
-    ONE_PERSON_AS_A_QUOTE = 5
-    """A sentence of one person, with words that others use."""
+    ONE_PERSON = 5
+    """What one person puts so, in words that others use."""
     ONE_WORD = 6
-    ONE_PERSON = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +136,7 @@ class Sample:
         phrases: in how many of them each phrase stands: kind and words.
         sentences: in how many of them each short sentence stands.
         holders: the parts of sentences, as (text, part), that hold a word of each form.
+        denied: those of them in which the word stands after a negation.
     """
 
     shares: Mapping[str, float]
@@ -144,6 +144,7 @@ class Sample:
     phrases: Counter[tuple[str, tuple[str, ...]]]
     sentences: Counter[tuple[str, ...]]
     holders: Mapping[str, frozenset[tuple[int, int]]]
+    denied: Mapping[str, frozenset[tuple[int, int]]]
 
     def share(self, word: str) -> float:
         """Return which part of the theme's people uses a word, 0..1."""
@@ -249,6 +250,7 @@ def sampled(
     phrases: Counter[tuple[str, tuple[str, ...]]] = Counter()
     sentences: Counter[tuple[str, ...]] = Counter()
     holders: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    denied: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for number, (without_brands, whole) in enumerate(texts):
         phrases.update(
             {
@@ -263,10 +265,19 @@ def sampled(
         quotable = (words for words in said if is_sentence(words) and not any(map(is_abusive, words)))
         sentences.update({words for words in quotable if not any(word in slips for word in words)})
         for part, words in enumerate(said):
+            is_denied = False
             for word in words:
                 holders[form(word)].add((number, part))
+                if is_denied:
+                    denied[form(word)].add((number, part))
+                is_denied |= word in NEGATIONS
     return Sample(
-        shares, tuple(people), phrases, sentences, {word: frozenset(parts) for word, parts in holders.items()}
+        shares,
+        tuple(people),
+        phrases,
+        sentences,
+        {word: frozenset(parts) for word, parts in holders.items()},
+        {word: frozenset(parts) for word, parts in denied.items()},
     )
 
 
@@ -379,9 +390,9 @@ def _choice(said: Sequence[str], sample: Sample) -> Choice:
 def _quote_choice(said: Sequence[str], sample: Sample) -> Choice:
     counted = _counted(said)
     if len(_subject(said)) < FEWEST_WORDS:
-        return Choice.SOME if sample.several(counted) else Choice.ONE_PERSON_AS_A_QUOTE
+        return Choice.SOME if sample.several(counted) else Choice.ONE_PERSON
     if not sample.several(counted):
-        return Choice.ONE_PERSON_AS_A_QUOTE
+        return Choice.ONE_PERSON
     if min(sample.together(counted), *(sample.share(word) for word in counted)) >= COMMON_SENTENCE:
         return Choice.MOST
     shares = [sample.share(word) for word in _subject(said)]
@@ -448,7 +459,7 @@ def _said(kind: str, phrase: Sequence[str], sample: Sample) -> Collection[tuple[
     parts = sample.parts(_spoken(phrase))
     if kind not in VERBAL_KINDS or not NEGATIONS.isdisjoint(phrase):
         return parts
-    asserted = parts - sample.holders.get(form("not"), frozenset())
+    asserted = parts - sample.denied.get(form(phrase[-1]), frozenset())
     return asserted if 2 * sample.people_of(asserted) > sample.people_of(parts) else ()
 
 
