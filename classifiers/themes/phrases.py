@@ -196,9 +196,9 @@ def _is_caused(words: Sequence[str], tags: Sequence[str]) -> bool:
 
 
 def _ends_a_name(verb: str, words: Sequence[str], tags: Sequence[str]) -> bool:
-    """Return whether a verb is a noun after these words: "the price freeze", not "our kids freeze", "did the app freeze".
+    """Return whether a verb is a noun after these words: "the price freeze", not "our kids freeze".
 
-    One thing does not "freeze", it "freezes".
+    One thing does not "freeze", it "freezes", but in "did the app freeze".
     """
     if verb not in _classes()["bases"] or len(tags) < 2 or tags[-1] != "N" or tags[-2] not in "DJ":
         return False
@@ -293,7 +293,7 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
 
 
 def _agrees(words: Sequence[str], tags: str) -> bool:
-    """Return whether the verb of a clause goes with its noun: not "app deny" nor "top-up been reverted" of a question."""
+    """Return whether the verb of a clause goes with its noun: not "app deny", "top-up been reverted" of questions."""
     place = next((place for place, tag in enumerate(tags) if tag in "VEAUX"), 0)
     is_base = words[place] in _classes()["bases"] or words[place] in {"be", "been", "being", "have", "do"}
     return not (is_base and tags[place] in "VA" and (words[place].startswith("be") or _is_one(words[place - 1])))

@@ -56,7 +56,7 @@ GOOD_SHARE: Final = 0.4
 GOOD_COVER: Final = 0.25
 """The same where fewer say all its words in one breath."""
 
-COMMON_SENTENCE: Final = 0.5
+COMMON_SENTENCE: Final = 0.6
 """A sentence of which so many say all words in one breath says it as well as a phrase."""
 
 FEWEST_WORDS: Final = 2
@@ -76,6 +76,9 @@ LENGTH_POWER: Final = 0.2
 
 COVER_POWER: Final = 0.15
 """How much it matters how many people say all of a title's words in one breath."""
+
+LEAD_POWER: Final = 0.5
+"""How much it matters that a title's words stand in front in the texts."""
 
 TIED_RATIO: Final = 0.6
 TIED_COUNT: Final = 3
@@ -133,6 +136,7 @@ class Sample:
     Attributes:
         shares: which part of all of the theme's people uses a word of each form, 0..1.
         people: how many wrote each of the texts.
+        lengths: how many parts of sentences each of the texts has.
         phrases: in how many of them each phrase stands: kind and words.
         sentences: in how many of them each short sentence stands.
         holders: the parts of sentences, as (text, part), that hold a word of each form.
@@ -141,6 +145,7 @@ class Sample:
 
     shares: Mapping[str, float]
     people: tuple[float, ...]
+    lengths: tuple[int, ...]
     phrases: Counter[tuple[str, tuple[str, ...]]]
     sentences: Counter[tuple[str, ...]]
     holders: Mapping[str, frozenset[tuple[int, int]]]
@@ -161,6 +166,10 @@ class Sample:
     def together(self, words: Iterable[str]) -> float:
         """Return which part of the sample's people says all of the words in one part of a sentence, 0..1."""
         return self.people_of(self.parts(words)) / sum(self.people)
+
+    def lead(self, parts: Collection[tuple[int, int]]) -> float:
+        """Return how far in front parts of sentences stand in their texts, 0..1: what a text is about stands there."""
+        return sum(1.0 - part / self.lengths[text] for text, part in parts) / max(1, len(parts))
 
     def several(self, words: Iterable[str]) -> bool:
         """Return whether each word is used by several people of the sample."""
@@ -274,6 +283,7 @@ def sampled(
     return Sample(
         shares,
         tuple(people),
+        tuple(len(whole) for _, whole in texts),
         phrases,
         sentences,
         {word: frozenset(parts) for word, parts in holders.items()},
@@ -338,7 +348,7 @@ def _choices(sample: Sample, weights: Weights) -> list[_Possible]:
         common = {word for word in said if sample.is_common(word)}
         general[without_names(said, weights.names, common)] += count
     quoted = {said: _quote_score(said, count, sample, weights) for said, count in general.items()}
-    phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], -written[said], said))
+    phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], -written[said], -len(said), said))
     quotes = sorted((said for said in quoted if quoted[said] > 0), key=lambda said: (-quoted[said], said))
     return [_Possible(_choice(said, sample), scores[said], said, is_quote=False) for said in phrases[: 4 * CHOICES]] + [
         _Possible(_quote_choice(said, sample), quoted[said], said, is_quote=True) for said in quotes[: 4 * CHOICES]
@@ -365,7 +375,11 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
 
     Of "seat map" and "seat map crashes", written 10 and 8 times, that is the second.
     """
-    written = {phrase: (count, KIND_WORTH[kind]) for (kind, phrase), count in sample.phrases.items() if scores[phrase]}
+    written: dict[tuple[str, ...], tuple[int, float]] = {}
+    for (kind, phrase), count in sample.phrases.items():
+        if scores[phrase]:
+            before = written.get(_forms(phrase), (0, 0.0))[0]
+            written[_forms(phrase)] = (before + count, KIND_WORTH[kind])
     parts = {
         longer[begin:end]
         for longer, (count, worth) in written.items()
@@ -374,7 +388,7 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
         for part_count, part_worth in [written.get(longer[begin:end], (0, 0.0))]
         if part_count and worth >= part_worth and count >= NEARLY_ALWAYS * part_count
     }
-    return [phrase for phrase in written if phrase not in parts]
+    return [phrase for phrase, score in scores.items() if score and _forms(phrase) not in parts]
 
 
 def _choice(said: Sequence[str], sample: Sample) -> Choice:
@@ -447,7 +461,11 @@ def _score(kind: str, phrase: tuple[str, ...], count: int, sample: Sample, weigh
         return 0.0
     worth = ONE_WORD_WORTH if len(phrase) == 1 else KIND_WORTH[kind]
     return float(
-        worth * _weight(phrase, count, sample, weights) * cover**COVER_POWER * np.sqrt(_own(phrase, count, weights))
+        worth
+        * _weight(phrase, count, sample, weights)
+        * cover**COVER_POWER
+        * sample.lead(said) ** LEAD_POWER
+        * np.sqrt(_own(phrase, count, weights))
     )
 
 
@@ -479,6 +497,7 @@ def _quote_score(said: tuple[str, ...], count: int, sample: Sample, weights: Wei
         * ELLIPSIS_WORTH ** said.count(ELLIPSIS)
         * _weight(said, count, sample, weights)
         * sample.together(_counted(said)) ** COVER_POWER
+        * sample.lead(sample.parts(_counted(said))) ** LEAD_POWER
         * _own(said, count, weights)
     )
 

@@ -91,6 +91,16 @@ def test_half_a_word_is_no_title():
     assert "top" not in (best_title(*said) or "").split()[-1:]
 
 
+def test_what_stands_in_front_is_what_a_text_is_about():
+    said = ("the seat map is grey. the last straw", "seat map again. the last straw", "my seat map. the last straw")
+    assert best_title(*said) == "Seat map"
+
+
+def test_what_is_denied_later_in_the_sentence_is_no_denial():
+    said = ("boarding pass gone from the app and I can't print one",) * 3
+    assert best_title(*said) == "Boarding pass gone from the app"
+
+
 def test_a_sentence_with_a_slip_of_the_pen_is_not_quoted():
     texts = ("how do I dispute a charge", "can you dispute this", "I dispute being chagred for it", "dispute it")
     slips = corrected(
