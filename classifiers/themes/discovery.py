@@ -256,10 +256,9 @@ def _titles(
     segments = _without(slips, segments)
     spelling, written_as_names = titles.spellings(list(whole.values()))
     tied = titles.tied_words(whole.values())
+    readings = {row: titles.read(segments[row], whole[row], tied, slips) for row in segments}
     samples = [
-        titles.sampled(
-            [(segments[int(row)], whole[int(row)]) for row in rows[places]], authors[places].tolist(), used, tied, slips
-        )
+        titles.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
         for places, used in zip(central, shares, strict=True)
     ]
     samples, parts = samples[: len(chosen)], samples[len(chosen) :]

@@ -238,12 +238,19 @@ def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: boo
 
 
 @cache
+def _shapes(phrase: str) -> tuple[int, ...]:
+    """Return the places in _PHRASES of those that a phrase has the letters of."""
+    return tuple(place for place, (_, _, itself, _) in enumerate(_PHRASES) if re.fullmatch(itself, phrase))
+
+
+@cache
+def _fits(place: int, before: str, after: str) -> bool:
+    _, may_precede, _, may_not_follow = _PHRASES[place]
+    return bool(re.fullmatch(may_precede, before)) and not (after and re.fullmatch(may_not_follow, after))
+
+
 def _kind(before: str, phrase: str, after: str) -> str | None:
-    for kind, may_precede, itself, may_not_follow in _PHRASES:
-        is_whole = re.fullmatch(may_precede, before) and not (after and re.fullmatch(may_not_follow, after))
-        if is_whole and re.fullmatch(itself, phrase):
-            return kind
-    return None
+    return next((_PHRASES[place][0] for place in _shapes(phrase) if _fits(place, before, after)), None)
 
 
 def phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:

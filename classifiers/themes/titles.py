@@ -82,7 +82,7 @@ LEAD_POWER: Final = 0.5
 
 TIED_RATIO: Final = 0.6
 TIED_COUNT: Final = 3
-"""A word that is followed by the same preposition or particle in so many cases, and so often, ends no title: "top up"."""
+"""A word that is followed by the same preposition or particle so often ends no title: "top" of "top up"."""
 
 KIND_WORTH: Final = {
     "noun": 1.0,
@@ -99,6 +99,8 @@ KIND_WORTH: Final = {
 
 Segment = tuple[tuple[str, str], ...]
 """A part of a sentence: its words as they count and as they are spelled."""
+
+_NOT: Final = form("not")
 
 ELLIPSIS: Final = "…"
 """Stands in a quote for a name or a number that only few of the theme's people write."""
@@ -127,6 +129,21 @@ class _Possible:
     score: float
     words: tuple[str, ...]
     is_quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says.
+
+    Attributes:
+        phrases: kind and words of each of its phrases.
+        sentences: those of its parts that may be quoted.
+        parts: the forms of the words of each part of a sentence.
+    """
+
+    phrases: frozenset[tuple[str, tuple[str, ...]]]
+    sentences: frozenset[tuple[str, ...]]
+    parts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -221,7 +238,7 @@ def _most_frequent(counts: Counter[str]) -> str:
 
 
 def tied_words(texts: Iterable[Sequence[Segment]]) -> dict[str, str]:
-    """Return the words that are cut off without the preposition or particle that nearly always follows, and that one."""
+    """Return the words that are cut off without the preposition or particle that nearly always follows, and those."""
     pairs: Counter[tuple[str, str]] = Counter()
     counts: Counter[str] = Counter()
     for segments in texts:
@@ -240,50 +257,55 @@ def tied_words(texts: Iterable[Sequence[Segment]]) -> dict[str, str]:
     }
 
 
-def sampled(
-    texts: Sequence[tuple[Sequence[Segment], Sequence[Segment]]],
-    people: Sequence[float],
-    shares: Mapping[str, float],
-    tied: Mapping[str, str],
-    slips: Collection[str] = (),
-) -> Sample:
-    """Return what texts say.
+def read(
+    without_brands: Sequence[Segment], whole: Sequence[Segment], tied: Mapping[str, str], slips: Collection[str] = ()
+) -> Reading:
+    """Return what a text says.
 
     Args:
-        texts: each as its segments without the names of brands and with them.
-        people: how many wrote each.
-        shares: which part of all of the theme's people uses a word of each form.
+        without_brands: its segments without the names of brands.
+        whole: the same with them.
         tied: as `tied_words` gives it.
         slips: words that are slips of the pen; no sentence with one is quoted.
+    """
+    phrases = {
+        (kind, tuple(words[begin:end]))
+        for words in ([word for word, _ in segment] for segment in without_brands)
+        for kind, begin, end in whole_phrases(words)
+        if not any(is_abusive(word) for word in words[begin:end])
+        and not (end < len(words) and tied.get(words[end - 1]) == words[end])
+    }
+    said = [tuple(word for word, _ in segment) for segment in whole]
+    quotable = (words for words in said if is_sentence(words) and not any(map(is_abusive, words)))
+    sentences = {words for words in quotable if not any(word in slips for word in words)}
+    return Reading(frozenset(phrases), frozenset(sentences), tuple(map(_forms, said)))
+
+
+def sampled(texts: Sequence[Reading], people: Sequence[float], shares: Mapping[str, float]) -> Sample:
+    """Return what texts say together.
+
+    Args:
+        texts: as `read` gives them.
+        people: how many wrote each.
+        shares: which part of all of the theme's people uses a word of each form.
     """
     phrases: Counter[tuple[str, tuple[str, ...]]] = Counter()
     sentences: Counter[tuple[str, ...]] = Counter()
     holders: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     denied: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-    for number, (without_brands, whole) in enumerate(texts):
-        phrases.update(
-            {
-                (kind, tuple(words[begin:end]))
-                for words in ([word for word, _ in segment] for segment in without_brands)
-                for kind, begin, end in whole_phrases(words)
-                if not any(is_abusive(word) for word in words[begin:end])
-                and not (end < len(words) and tied.get(words[end - 1]) == words[end])
-            }
-        )
-        said = [tuple(word for word, _ in segment) for segment in whole]
-        quotable = (words for words in said if is_sentence(words) and not any(map(is_abusive, words)))
-        sentences.update({words for words in quotable if not any(word in slips for word in words)})
-        for part, words in enumerate(said):
-            is_denied = False
-            for word in words:
-                holders[form(word)].add((number, part))
-                if is_denied:
-                    denied[form(word)].add((number, part))
-                is_denied |= word in NEGATIONS
+    for number, text in enumerate(texts):
+        phrases.update(text.phrases)
+        sentences.update(text.sentences)
+        for part, forms in enumerate(text.parts):
+            for word in forms:
+                holders[word].add((number, part))
+            if _NOT in forms:
+                for word in forms[forms.index(_NOT) + 1 :]:
+                    denied[word].add((number, part))
     return Sample(
         shares,
         tuple(people),
-        tuple(len(whole) for _, whole in texts),
+        tuple(len(text.parts) for text in texts),
         phrases,
         sentences,
         {word: frozenset(parts) for word, parts in holders.items()},
@@ -378,8 +400,8 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
     written: dict[tuple[str, ...], tuple[int, float]] = {}
     for (kind, phrase), count in sample.phrases.items():
         if scores[phrase]:
-            before = written.get(_forms(phrase), (0, 0.0))[0]
-            written[_forms(phrase)] = (before + count, KIND_WORTH[kind])
+            before, worth = written.get(_forms(phrase), (0, 0.0))
+            written[_forms(phrase)] = (before + count, max(worth, KIND_WORTH[kind]))
     parts = {
         longer[begin:end]
         for longer, (count, worth) in written.items()
@@ -492,7 +514,7 @@ def _quote_score(said: tuple[str, ...], count: int, sample: Sample, weights: Wei
     is_general = said[0] != ELLIPSIS and said.count(ELLIPSIS) <= MOST_ELLIPSES
     if not is_about or not is_general or _mean_share(_subject(said), sample) < SHARED_BY_RATIO:
         return 0.0
-    return (
+    return float(
         KIND_WORTH["sentence"]
         * ELLIPSIS_WORTH ** said.count(ELLIPSIS)
         * _weight(said, count, sample, weights)

@@ -136,7 +136,7 @@ def form(word: str) -> str:
 
 
 def _ends_in(word: str, ending: str) -> bool:
-    """Return whether a word has an ending that its other forms do not have: "passes" and "asked", not "less" and "need"."""
+    """Return whether a word has an ending that its other forms lack: "passes" and "asked", not "less" and "need"."""
     stem = word[: -len(ending)]
     if not word.endswith(ending) or len(stem) < 3 or not any(letter in "aeiouy" for letter in stem):
         return False

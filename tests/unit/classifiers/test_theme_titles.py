@@ -10,6 +10,7 @@ from classifiers.themes.titles import (
     Segment,
     Weights,
     ranked_titles,
+    read,
     sampled,
     spellings,
     tied_words,
@@ -27,7 +28,8 @@ def sample_of(texts: tuple[str, ...]) -> Sample:
     said = [segments(text) for text in texts]
     forms = Counter(word for text in said for word in {form(word) for segment in text for word, _ in segment})
     shares = {word: count / len(texts) for word, count in forms.items()}
-    return sampled([(text, text) for text in said], [1.0] * len(said), shares, tied_words(said))
+    tied = tied_words(said)
+    return sampled([read(text, text, tied) for text in said], [1.0] * len(said), shares)
 
 
 def best_title(*texts: str, elsewhere: tuple[str, ...] = (), part: tuple[str, ...] = ()) -> str | None:
@@ -107,8 +109,7 @@ def test_a_sentence_with_a_slip_of_the_pen_is_not_quoted():
         ["chagred", "dispute", "gmail"], {"charged": 10.0, "email": 90.0}, {"charged", "email"}.__contains__
     )
     assert slips == {"chagred": "charged"}
-    said = [segments(text) for text in texts]
-    assert not any("chagred" in words for words in sampled([(t, t) for t in said], [1.0] * 4, {}, {}, slips).sentences)
+    assert not any(read(segments(text), segments(text), {}, slips).sentences for text in texts if "chagred" in text)
 
 
 def test_a_name_that_few_write_is_in_no_title():
