@@ -243,10 +243,13 @@ def _titles(
     occurs.data[:] = 1.0
     telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
     largest = _largest_parts(chosen, group, part, authors)
-    central = _central(chosen, group, vectors, rows) + _central(largest, part, vectors, rows)
+    # a theme of one part says all that its part does
+    is_divided = np.bincount(group)[chosen] > np.bincount(part)[largest]
+    central, central_of_parts = _central(chosen, group, vectors, rows), _central(largest, part, vectors, rows)
     shares = _word_shares(chosen, group, authors, occurs, forms)
-    shares += _word_shares(largest, part, authors, occurs, forms)
-    told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(central)] if central else rows[:0])))
+    shares_of_parts = _word_shares(largest, part, authors, occurs, forms)
+    quoted = [*central, *central_of_parts]
+    told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(quoted)] if quoted else rows[:0])))
     # a brand is left out of phrases, and belongs to a sentence that is quoted; people are left out of both
     quotable = words.words_of(told.select("text_hash", "text"), people).join(
         told.select("text_hash", "row"), on="text_hash"
@@ -257,11 +260,15 @@ def _titles(
     spelling, written_as_names = titles.spellings(list(whole.values()))
     tied = titles.tied_words(whole.values())
     readings = {row: titles.read(segments[row], whole[row], tied, slips) for row in segments}
-    samples = [
-        titles.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
-        for places, used in zip(central, shares, strict=True)
+
+    def sampled(places: npt.NDArray[np.int64], used: dict[str, float]) -> titles.Sample:
+        return titles.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
+
+    samples = [sampled(places, used) for places, used in zip(central, shares, strict=True)]
+    parts = [
+        sampled(places, used) if divided else None
+        for divided, places, used in zip(is_divided, central_of_parts, shares_of_parts, strict=True)
     ]
-    samples, parts = samples[: len(chosen)], samples[len(chosen) :]
     weights = titles.Weights(
         telling=dict(zip(forms, telling.tolist(), strict=True)),
         everywhere=titles.written_everywhere(samples, written_as_names),
