@@ -77,7 +77,7 @@ LENGTH_POWER: Final = 0.2
 COVER_POWER: Final = 0.15
 """How much it matters how many people say all of a title's words in one breath."""
 
-LEAD_POWER: Final = 0.5
+LEAD_POWER: Final = 0.3
 """How much it matters that a title's words stand in front in the texts."""
 
 TIED_RATIO: Final = 0.6
