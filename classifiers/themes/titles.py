@@ -345,6 +345,8 @@ def ranked_titles(
             replace(title, choice=Choice.MOST_OF_A_PART)
             for title in _choices(part, weights)
             if title.choice < Choice.MOST_OF_A_PART
+            and all(sample.is_common(word) for word in title.words if _is_particular(word, weights.names))
+            and sample.together(_counted(title.words)) >= FEWEST_SHARE
         ]
     titles: dict[str, str] = {}
     for title in sorted(choices, key=lambda title: (title.choice, -title.score)):
