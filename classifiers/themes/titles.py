@@ -71,7 +71,7 @@ ELLIPSIS_WORTH: Final = 0.8
 NEARLY_ALWAYS: Final = 0.6
 """A phrase that stands in a longer one in so many of the texts with it is only a part of that."""
 
-LENGTH_POWER: Final = 0.2
+LENGTH_POWER: Final = 0.1
 """How much a title's weight is held against the number of its words: 1 would be their mean, 0 their sum."""
 
 COVER_POWER: Final = 0.15
