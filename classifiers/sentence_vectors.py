@@ -62,6 +62,10 @@ class SentenceVectors:
         """Return the whole words of the table: spelled, row."""
         return pl.DataFrame({"spelled": list(self.position), "row": list(self.position.values())})
 
+    def is_word(self, word: str) -> bool:
+        """Return whether the table has a whole word, in lower case."""
+        return word in self.position
+
     def pieces(self, word: str) -> list[int]:
         """Return the rows of the longest known pieces of a word; none where it cannot be cut into known ones.
 

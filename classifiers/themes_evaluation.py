@@ -4,6 +4,7 @@ Nothing here is used when themes are found.
 """
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +16,10 @@ from models.records import INSTANT, THEME_TEXTS
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
 from classifiers.themes import DEPARTMENT_TEXTS, find_themes, match_themes
+from classifiers.themes.words import FUNCTION_WORDS, form
 
 _DEPARTMENT: Final = "support"
+_WORD: Final = re.compile(r"[^\W_]{3,}")
 _TIME_FORMATS: Final = ("%+", "%a %b %d %H:%M:%S %z %Y")
 """ISO 8601, and the one that the public collections of tweets use."""
 
@@ -38,6 +41,8 @@ class Agreement:
         mutual_information_covered: the same, over the texts that belong to a theme.
         adjusted_mutual_information: adjusted for chance, over all n texts as in `mutual_information`.
         floor: the normalised mutual information of n themes of one text each.
+        titles_in_category_ratio: which part of the words of a title that carry a subject stands, in some form, in the
+            name of the category that most of the theme's texts have; the mean over the themes.
     """
 
     text_count: int
@@ -49,6 +54,7 @@ class Agreement:
     mutual_information_covered: float
     adjusted_mutual_information: float
     floor: float
+    titles_in_category_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,23 @@ def measure_agreement(path: Path) -> Agreement:
         mutual_information_covered=float(normalized_mutual_info_score(covered["category"], covered["theme_id"])),
         adjusted_mutual_information=float(adjusted_mutual_info_score(placed["category"], alone)),
         floor=float(normalized_mutual_info_score(placed["category"], placed["text_hash"])),
+        titles_in_category_ratio=_titles_in_category(covered),
     )
+
+
+def _titles_in_category(covered: pl.DataFrame) -> float:
+    """Return how much of the titles the names of categories say; `covered` has theme_id, title, category."""
+    found = covered.group_by("theme_id").agg(pl.col("title").first(), pl.col("category").mode().sort().first())
+    parts = [
+        len(title & _forms(category)) / max(1, len(title))
+        for title, category in ((_forms(title), category) for _, title, category in found.sort("theme_id").iter_rows())
+    ]
+    return sum(parts) / max(1, len(parts))
+
+
+def _forms(text: str) -> set[str]:
+    """Return the forms of the words of a title or of the name of a category that carry a subject."""
+    return {form(word) for word in _WORD.findall(text.lower().replace("'", "")) if word not in FUNCTION_WORDS}
 
 
 def measure_stability(

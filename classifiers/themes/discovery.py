@@ -1,8 +1,7 @@
 """Themes: the texts of a department that say the same thing, found and named."""
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -47,15 +46,8 @@ STILL_SIMILAR: Final = 0.3
 """A text stays in the theme that it was in while it is so similar to the theme's other texts."""
 
 CENTRAL_TEXTS: Final = 20
-"""A title is chosen from so many texts of a theme: those in its middle."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Words of brands, lower case, and names of people: a title is about neither."""
-
-    brand_words: frozenset[str]
-    people: tuple[str, ...]
+"""A title is chosen from so many texts of a theme, those in its middle, and as many others: what the middle says in
+the same words need not be what most say."""
 
 
 @cache
@@ -109,13 +101,12 @@ def find_themes(
     counted = space.count_words(wordings["words"])
     # The hashes are as good as random, and the texts with the lowest ones are mostly the same ones a week later.
     vectors = space.place(counted, _meanings(wordings), np.arange(min(wordings.height, space.FITTED_TEXTS)))
-    names = _Names(frozenset(word for phrase in stop_phrases for word in phrase.lower().split()), tuple(people))
     placed = texts.join(said.select("text_hash", "wording"), on="text_hash").join(
         wordings.select("wording", "row"), on="wording"
     )
     found = [
         _themes_of(
-            department, placed.filter(pl.col("department") == department), wordings, counted, vectors, known, names
+            department, placed.filter(pl.col("department") == department), wordings, counted, vectors, known, people
         )
         for department in placed["department"].unique().sort()
     ]
@@ -135,7 +126,7 @@ def _themes_of(
     counted: space.Wordings,
     vectors: space.Floats,
     known: pl.DataFrame,
-    names: _Names,
+    people: Collection[str],
 ) -> pl.DataFrame:
     """Return the themes of one department as of THEME_TEXTS."""
     rows = texts["row"].unique().sort().to_numpy()
@@ -174,7 +165,7 @@ def _themes_of(
     authors = _authors(members, rows)
     named = themes.with_columns(
         title=pl.Series(
-            _titles(themes["group"].to_numpy(), rows, group, wording, authors, smoothed, wordings, counted, names),
+            _titles(themes["group"].to_numpy(), rows, group, wording, authors, smoothed, wordings, counted, people),
             dtype=pl.String,
         ),
         theme_id=pl.col("born_of").map_elements(lambda born_of: theme_identity(department, born_of), pl.String),
@@ -244,33 +235,44 @@ def _titles(
     vectors: space.Floats,
     wordings: pl.DataFrame,
     counted: space.Wordings,
-    names: _Names,
+    people: Collection[str],
 ) -> list[str | None]:
     """Return the title of each chosen group, in their order; the first of two that would have the same keeps it."""
-    occurs = counted.counts[rows].copy()
+    forms, of_form = _forms(counted.vocabulary)
+    occurs = (counted.counts[rows] @ of_form).tocsr()
     occurs.data[:] = 1.0
     telling = np.log1p(len(rows) / np.maximum(np.asarray(occurs.sum(axis=0)).ravel(), 1.0))
     largest = _largest_parts(chosen, group, part, authors)
-    central = _central(chosen, group, vectors, rows) + _central(largest, part, vectors, rows)
-    shares = _word_shares(chosen, group, authors, occurs, counted.vocabulary)
-    shares += _word_shares(largest, part, authors, occurs, counted.vocabulary)
-    told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(central)] if central else rows[:0])))
+    # a theme of one part says all that its part does
+    is_divided = np.bincount(group)[chosen] > np.bincount(part)[largest]
+    central, central_of_parts = _central(chosen, group, vectors, rows), _central(largest, part, vectors, rows)
+    shares = _word_shares(chosen, group, authors, occurs, forms)
+    shares_of_parts = _word_shares(largest, part, authors, occurs, forms)
+    quoted = [*central, *central_of_parts]
+    told = wordings.filter(pl.col("row").is_in(np.unique(rows[np.concatenate(quoted)] if quoted else rows[:0])))
     # a brand is left out of phrases, and belongs to a sentence that is quoted; people are left out of both
-    quotable = words.words_of(told.select("text_hash", "text"), names.people).join(
+    quotable = words.words_of(told.select("text_hash", "text"), people).join(
         told.select("text_hash", "row"), on="text_hash"
     )
     segments, whole = _segments(told), _segments(quotable)
+    slips = _slips(whole, counted)
+    segments = _without(slips, segments)
     spelling, written_as_names = titles.spellings(list(whole.values()))
-    samples = [
-        titles.sampled([(segments[int(row)], whole[int(row)]) for row in rows[places]], authors[places].tolist(), used)
-        for places, used in zip(central, shares, strict=True)
+    tied = titles.tied_words(whole.values())
+    readings = {row: titles.read(segments[row], whole[row], tied, slips) for row in segments}
+
+    def sampled(places: npt.NDArray[np.int64], used: dict[str, float]) -> titles.Sample:
+        return titles.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
+
+    samples = [sampled(places, used) for places, used in zip(central, shares, strict=True)]
+    parts = [
+        sampled(places, used) if divided else None
+        for divided, places, used in zip(is_divided, central_of_parts, shares_of_parts, strict=True)
     ]
-    samples, parts = samples[: len(chosen)], samples[len(chosen) :]
-    names_written = written_as_names - names.brand_words
     weights = titles.Weights(
-        telling=dict(zip(counted.vocabulary, telling.tolist(), strict=True)),
-        everywhere=titles.written_everywhere(samples, names_written),
-        names=names_written,
+        telling=dict(zip(forms, telling.tolist(), strict=True)),
+        everywhere=titles.written_everywhere(samples, written_as_names),
+        names=written_as_names,
     )
     taken: set[str] = set()
     named: list[str | None] = []
@@ -303,12 +305,19 @@ def _central(
     vectors: space.Floats,
     rows: npt.NDArray[np.int64],
 ) -> list[npt.NDArray[np.int64]]:
-    """Return the places of the texts in the middle of each chosen group, the innermost first."""
+    """Return the places of the texts in the middle of each chosen group, and of some others, the innermost first."""
     member = sparse.csr_matrix((np.ones(len(group), dtype=np.float32), (group, np.arange(len(group)))))
     likeness = np.einsum("ij,ij->i", vectors, np.asarray(member @ vectors)[group])
     order = np.lexsort((rows, -likeness, group))
     begins = np.searchsorted(group[order], np.arange(member.shape[0] + 1))
-    return [order[begins[number] : begins[number + 1]][:CENTRAL_TEXTS] for number in chosen]
+    return [_sampled(order[begins[number] : begins[number + 1]]) for number in chosen]
+
+
+def _sampled(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the first CENTRAL_TEXTS places and, at equal distances, as many of the others."""
+    others = places[CENTRAL_TEXTS:]
+    spread = np.linspace(0, max(0, len(others) - 1), min(len(others), CENTRAL_TEXTS)).astype(np.int64)
+    return np.concatenate([places[:CENTRAL_TEXTS], others[spread]])
 
 
 def _word_shares(
@@ -316,18 +325,23 @@ def _word_shares(
     group: npt.NDArray[np.int64],
     authors: space.Floats,
     occurs: sparse.csr_matrix,
-    vocabulary: list[str],
+    forms: list[str],
 ) -> list[dict[str, float]]:
-    """Return for each chosen group which part of its people uses each word that one of them uses."""
+    """Return for each chosen group which part of its people uses a word of each form that one of them uses."""
     by_author = sparse.csr_matrix((authors, (group, np.arange(len(group)))))
     people = np.asarray(by_author.sum(axis=1)).ravel()[chosen]
     shares = (sparse.diags(1.0 / people) @ by_author[chosen] @ occurs).tocsr()
     return [
-        titles.shares_of_forms(
-            {vocabulary[word]: float(share) for word, share in zip(used.indices, used.data, strict=True)}
-        )
-        for used in shares
+        {forms[number]: float(share) for number, share in zip(used.indices, used.data, strict=True)} for used in shares
     ]
+
+
+def _forms(vocabulary: list[str]) -> tuple[list[str], sparse.csr_matrix]:
+    """Return the distinct forms of v words, and the (v, forms) matrix that says which word has which."""
+    forms, number = np.unique([words.form(word) for word in vocabulary] or [""], return_inverse=True)
+    places = np.arange(len(vocabulary))
+    ones = np.ones(len(vocabulary), dtype=np.float32)
+    return forms.tolist(), sparse.csr_matrix((ones, (places, number[places])), shape=(len(vocabulary), len(forms)))
 
 
 def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:
@@ -342,3 +356,21 @@ def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:
     for row, plain, spelling in spelled.select("row", "counted", "spelled").iter_rows():
         segments.setdefault(row, []).append(tuple(zip(plain, spelling, strict=True)))
     return segments
+
+
+def _slips(segments: Mapping[int, list[titles.Segment]], counted: space.Wordings) -> dict[str, str]:
+    """Return the right spelling of the words of texts that are slips of the pen."""
+    written = {word for text in segments.values() for segment in text for word, _ in segment}
+    counts = dict(zip(counted.vocabulary, counted.text_counts.tolist(), strict=True))
+    return words.corrected(written, counts, packaged_vectors().is_word)
+
+
+def _without(slips: Mapping[str, str], segments: Mapping[int, list[titles.Segment]]) -> dict[int, list[titles.Segment]]:
+    """Return the segments of texts with slips of the pen put right."""
+    return {
+        row: [
+            tuple((slips[word], slips[word]) if word in slips else (word, spelling) for word, spelling in segment)
+            for segment in text
+        ]
+        for row, text in segments.items()
+    }

@@ -5,7 +5,7 @@ title is said in `titles`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from classifiers.themes.words import NAME, NEGATIONS
 
 LONGEST_PHRASE_WORDS: Final = 7
 SHORTEST_SENTENCE_WORDS: Final = 3
-LONGEST_SENTENCE_WORDS: Final = 10
+LONGEST_SENTENCE_WORDS: Final = 12
 
 _WORD_CLASSES: Final = Path(__file__).parent / "word_classes.yaml"
 
@@ -44,30 +44,35 @@ _PHRASES: Final = (
     (
         "clause",
         "(?:.*[CRA])?D?",
-        f"{_NOUNS}{_PLACED}?(?:A?R?J{_PLACED}?|A?R?(?:[VE]|A[VEG])(?:{_OBJECT}|[RJ]{_PLACED}?|B)|[UX]R?V{_OBJECT})",
+        f"{_NOUNS}{_PLACED}?(?:A?R?J{_PLACED}?|A?R?(?:[VE]|A[VEG])(?:{_OBJECT}|[RJ]{_PLACED}?|B)|(?:U|[AU]?X)R?[VE]{_OBJECT})",
         "[NGJMDOVETUQBZ]",
     ),
     # "app keeps crashing", "playlist disappeared", "app doesn't work"
-    ("clause", "(?:.*[CRA])?D?", f"{_NOUNS}{_PLACED}?(?:A?R?(?:[VE]|A[VEG])G?|XV[BR]?)", _OPEN_ENDS),
+    ("clause", "(?:.*[CRA])?D?", f"{_NOUNS}{_PLACED}?(?:A?R?(?:[VE]|A[VEG])G?|[AU]?X(?:[VE][BR]?|G))", _OPEN_ENDS),
     # "how long does it take", "how much is the bag"
     ("question", ".*", f"H[JD]{_NOUNS}?A(?:OV?|D?{_NOUNS})", "[NGJMDVEBZ]"),
-    # "can't log in", "never got a refund"
-    ("negation", "(?:.*[^NP])?", f"XR?[VE](?:{_OBJECT}|B)?", "[NGJMDOVETUQBZ]"),
+    # "can't log in", "never got a refund", "did not make this payment"
+    ("negation", "(?:.*[^NPAU])?", f"[AU]?XR?[VE](?:{_OBJECT}|B)?", "[NGJMDOVETUQBZ]"),
     # "no refund", "no seat map"
     ("negation", "(?:.*[^P])?", f"W{_NOUNS}{_PLACED}?", "[NGJMDOVETUQBZ]"),
     # "charged twice", "logged out"
-    ("participle", "", f"E(?:{_OBJECT}|B|R)", _OPEN_ENDS),
+    ("participle", "", f"E{_OBJECT}", "[NGJMDOVETUQBZ]"),
+    ("participle", "", "E(?:B|R)", _OPEN_ENDS),
     # "cheaper on the same route", "smooth as butter"
     ("judgement", "(?:.*[AVRC])?", f"J{_PLACED}", "[NGM]"),
     # "changing my seat"
     ("doing", "(?:.*[CORPTA])?", f"G{_OBJECT}", "[NGMQ]"),
     # "share a booking", "download the pass"
-    ("action", "(?:.*[RTU])?", f"V(?:{_OBJECT}|B|R)", _OPEN_ENDS),
+    ("action", "(?:.*[RTU])?", f"V{_OBJECT}", "[NGJMDOVETUQBZ]"),
+    ("action", "(?:.*[RTU])?", "V(?:B|R)", _OPEN_ENDS),
 )
-_VERBAL_KINDS: Final = frozenset({"clause", "negation", "participle", "doing", "action"})
+VERBAL_KINDS: Final = frozenset({"clause", "negation", "participle", "doing", "action"})
+"""Kinds of phrases that say what somebody or something does."""
+
 _WITHOUT_OBJECT: Final = re.compile(r".*(?:[VG]|(?<!A)E)")
 _FIRST_NOUNS: Final = re.compile(r"D?[JNGM]*N")
-_STATEMENT: Final = re.compile(r"(?:[RJDXWMNG]*[NO]|X(?=[VE])).*?[VEAU].*")
+_STATEMENT: Final = re.compile(r"(?:P[DJMNGW]*N)*(?:[RJDXWMNG]*[NO]|X(?=[VE])).*?[VEAU].*")
+_ASKED: Final = re.compile(".[JNGV]*[AU]")
 _AUTHORS: Final = frozenset({"i", "im", "we"})
 _HOW_OFTEN: Final = frozenset({"times", "twice"})
 _POSSESSING: Final = frozenset({"have", "has", "had"})
@@ -83,9 +88,16 @@ def _classes() -> dict[str, frozenset[str]]:
     intransitive = {form for verb in classes["intransitive"] for form in _regular_forms(verb)}
     return {
         **classes,
+        "bases": classes["verbs"] | {verb for verb in classes["irregular"] if _has_ing(verb, classes["irregular"])},
         "verbs": frozenset(regular) | classes["irregular"],
         "intransitive": frozenset(intransitive) | classes["irregular_intransitive"],
     }
+
+
+def _has_ing(verb: str, forms: Collection[str]) -> bool:
+    """Return whether the form in -ing of a verb, which is the base form, is among forms."""
+    in_ing = verb[:-1] + "ing" if verb.endswith("e") else verb + "ing"
+    return in_ing in forms or verb + verb[-1] + "ing" in forms
 
 
 def _regular_forms(verb: str) -> tuple[str, ...]:
@@ -101,6 +113,16 @@ def _regular_forms(verb: str) -> tuple[str, ...]:
 def is_measure(word: str) -> bool:
     """Return whether a word only says how much or when: "minutes", "two", "Monday"."""
     return word in _classes()["measures"]
+
+
+def is_completing(word: str) -> bool:
+    """Return whether a word may be the second half of the one before it: "up" of "top up", "of" of "source of"."""
+    return word in _classes()["completing"]
+
+
+def is_number(word: str) -> bool:
+    """Return whether a word is a number above one, in figures or letters: "7.1", "4am", "five"."""
+    return word in _classes()["numbers"] or any(character.isdigit() for character in word)
 
 
 def is_abusive(word: str) -> bool:
@@ -145,6 +167,8 @@ def _alone(word: str) -> str:
         return "B"
     if word.endswith("ly") and len(word) > 4:
         return "R"
+    if word.endswith("ed") and not word.endswith("eed") and len(word) > 4:
+        return "E"
     return "N"
 
 
@@ -155,7 +179,9 @@ def tagged(words: Sequence[str]) -> str:
     for place, (word, kind) in enumerate(zip(words, alone, strict=True)):
         before = tags[-1] if tags else "^"
         after = alone[place + 1] if place + 1 < len(words) else "$"
-        tags.append(_in_company(word, kind, before, after, is_caused=_is_caused(words, tags)))
+        is_caused = _is_caused(words, tags)
+        is_named = not is_caused and _ends_a_name(word, words[:place], tags)
+        tags.append(_in_company(word, kind, before, after, is_caused=is_caused, is_named=is_named))
     return "".join(tags)
 
 
@@ -169,8 +195,26 @@ def _is_caused(words: Sequence[str], tags: Sequence[str]) -> bool:
     return False
 
 
-def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: bool) -> str:
-    """Return what a word does between its neighbours; `is_caused` after "make the app", which a verb follows."""
+def _ends_a_name(verb: str, words: Sequence[str], tags: Sequence[str]) -> bool:
+    """Return whether a verb is a noun after these words: "the price freeze", not "our kids freeze".
+
+    One thing does not "freeze", it "freezes", but in "did the app freeze".
+    """
+    if verb not in _classes()["bases"] or len(tags) < 2 or tags[-1] != "N" or tags[-2] not in "DJ":
+        return False
+    return _is_one(words[-1]) and {"A", "U", "X"}.isdisjoint(tags)
+
+
+def _is_one(noun: str) -> bool:
+    """Return whether a noun is in the singular."""
+    return (not noun.endswith("s") or noun.endswith("ss")) and noun not in _classes()["many"]
+
+
+def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: bool, is_named: bool) -> str:
+    """Return what a word does between its neighbours.
+
+    `is_caused` after "make the app", which a verb follows, `is_named` as `_ends_a_name` says.
+    """
     if before in "VEG" and word in _classes()["particles"] and (kind != "P" or after not in "DN?J"):
         return "B"
     if kind == "B":
@@ -186,7 +230,7 @@ def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: boo
         return "V" if is_verb else "N"
     if kind == "E":
         return "J" if before in "^DPJXW" and after in "N?" else "E"
-    if kind == "V" and before in "DJW":
+    if kind == "V" and (before in "DJW" or is_named):
         return "N"
     if kind == "G" and before in "D" and after not in "N?DJ":
         return "N"
@@ -194,19 +238,26 @@ def _in_company(word: str, kind: str, before: str, after: str, *, is_caused: boo
 
 
 @cache
+def _shapes(phrase: str) -> tuple[int, ...]:
+    """Return the places in _PHRASES of those that a phrase has the letters of."""
+    return tuple(place for place, (_, _, itself, _) in enumerate(_PHRASES) if re.fullmatch(itself, phrase))
+
+
+@cache
+def _fits(place: int, before: str, after: str) -> bool:
+    _, may_precede, _, may_not_follow = _PHRASES[place]
+    return bool(re.fullmatch(may_precede, before)) and not (after and re.fullmatch(may_not_follow, after))
+
+
 def _kind(before: str, phrase: str, after: str) -> str | None:
-    for kind, may_precede, itself, may_not_follow in _PHRASES:
-        is_whole = re.fullmatch(may_precede, before) and not (after and re.fullmatch(may_not_follow, after))
-        if is_whole and re.fullmatch(itself, phrase):
-            return kind
-    return None
+    return next((_PHRASES[place][0] for place in _shapes(phrase) if _fits(place, before, after)), None)
 
 
 def phrases(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """Yield each phrase that stands whole in a run of words: its kind, its first word, the first word after it."""
     tags = tagged(words)
     for begin, first in enumerate(tags):
-        if first not in "JNGEXWVH":
+        if first not in "JNGEXWVHAU":
             continue
         before = tags[max(0, begin - 2) : begin]
         for end in range(begin + 1, min(begin + LONGEST_PHRASE_WORDS, len(tags)) + 1):
@@ -227,13 +278,15 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
     classes = _classes()
     if words[0] in classes["pointing"]:
         return False
-    if kind in _VERBAL_KINDS:
+    if kind in VERBAL_KINDS:
         verbs = {word for word, tag in zip(words, tags, strict=True) if tag in "VEG"}
         if verbs & classes["reporting"] or (
             _WITHOUT_OBJECT.fullmatch(tags) and words[-1] not in classes["intransitive"]
         ):
             return False
         if verbs & classes["placing"] and not {"P", "B"} & set(tags):
+            return False
+        if kind == "clause" and not _agrees(words, tags):
             return False
         if kind == "action" and tags == "VN" and words[0] in classes["light"]:
             return False
@@ -246,12 +299,21 @@ def _is_complete(kind: str, words: Sequence[str], tags: str) -> bool:
     return not nouns or not all(is_measure(word) for word in nouns)
 
 
+def _agrees(words: Sequence[str], tags: str) -> bool:
+    """Return whether the verb of a clause goes with its noun: not "app deny", "top-up been reverted" of questions."""
+    place = next((place for place, tag in enumerate(tags) if tag in "VEAUX"), 0)
+    is_base = words[place] in _classes()["bases"] or words[place] in {"be", "been", "being", "have", "do"}
+    return not (is_base and tags[place] in "VA" and (words[place].startswith("be") or _is_one(words[place - 1])))
+
+
 def is_sentence(words: Sequence[str]) -> bool:
     """Return whether a part of a sentence reads as one by itself: "the recruiter never called", "is there a fee"."""
     if not SHORTEST_SENTENCE_WORDS <= len(words) <= LONGEST_SENTENCE_WORDS:
         return False
     tags = tagged(words)
-    is_cut = tags[-1] in _NO_END or not {"Z", "Q"}.isdisjoint(tags)
+    # "which plan should I buy" lacks nothing: what is bought stands in front
+    has_object = tags[-1] == "V" and (words[0] == "what" or (words[0] == "which" and tags[1] not in "AU"))
+    is_cut = (tags[-1] in _NO_END and not is_number(words[-1]) and not has_object) or "Z" in tags
     return not is_cut and (_is_statement(words, tags) or is_question(words) or _is_request(words, tags))
 
 
@@ -275,4 +337,4 @@ def is_question(words: Sequence[str]) -> bool:
     tags = tagged(words)
     if tags[0] in "AU":
         return words[1] == "there" or tags[1] in ("O" if words[0] in _POSSESSING else "ODNJX")
-    return tags[0] == "H" or (words[0] in _classes()["interrogatives"] and tags[1] in "AU")
+    return tags[0] == "H" or (words[0] in _classes()["interrogatives"] and bool(_ASKED.match(tags)))

@@ -9,14 +9,24 @@ would do for most of them, it is the title of its largest part. No title is abus
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from typing import Final
 
 import numpy as np
 
-from classifiers.themes.phrases import describes, is_abusive, is_measure, is_question, is_sentence
+from classifiers.themes.phrases import (
+    VERBAL_KINDS,
+    describes,
+    is_abusive,
+    is_completing,
+    is_measure,
+    is_number,
+    is_question,
+    is_sentence,
+)
 from classifiers.themes.phrases import phrases as whole_phrases
-from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS
+from classifiers.themes.words import FUNCTION_WORDS, NEGATIONS, form
 
 CHOICES: Final = 8
 """So many titles are kept per theme: two themes of one department never share a title."""
@@ -33,13 +43,20 @@ FEWEST_SHARE: Final = 0.2
 FEWEST_TOGETHER: Final = 0.3
 """Of those who use them, so many say them in one breath: "pass" and "no signal" make no "no pass"."""
 
+FEWEST_PEOPLE: Final = 2
+FEWEST_OF_FEW: Final = 1 / 3
+"""So many people say it all, or such a part of a few: what one of many says is no title where there is another."""
+
 NAME_SHARE: Final = 0.5
 """A name in a title is held by so many: else the title tells of one place what was said of several."""
 
 GOOD_SHARE: Final = 0.4
 """A phrase of which fewer hold the words on average gives way to a sentence of which so many do, as a quote."""
 
-COMMON_SENTENCE: Final = 0.5
+GOOD_COVER: Final = 0.25
+"""The same where fewer say all its words in one breath."""
+
+COMMON_SENTENCE: Final = 0.6
 """A sentence of which so many say all words in one breath says it as well as a phrase."""
 
 FEWEST_WORDS: Final = 2
@@ -54,8 +71,18 @@ ELLIPSIS_WORTH: Final = 0.8
 NEARLY_ALWAYS: Final = 0.6
 """A phrase that stands in a longer one in so many of the texts with it is only a part of that."""
 
-LENGTH_POWER: Final = 0.3
+LENGTH_POWER: Final = 0.1
 """How much a title's weight is held against the number of its words: 1 would be their mean, 0 their sum."""
+
+COVER_POWER: Final = 0.15
+"""How much it matters how many people say all of a title's words in one breath."""
+
+LEAD_POWER: Final = 0.3
+"""How much it matters that a title's words stand in front in the texts."""
+
+TIED_RATIO: Final = 0.6
+TIED_COUNT: Final = 3
+"""A word that is followed by the same preposition or particle so often ends no title: "top" of "top up"."""
 
 KIND_WORTH: Final = {
     "noun": 1.0,
@@ -66,18 +93,57 @@ KIND_WORTH: Final = {
     "judgement": 0.6,
     "doing": 0.8,
     "action": 0.6,
-    "sentence": 0.5,
+    "sentence": 0.4,
 }
 """What names a thing or says what happens to it is a better title than what somebody should do."""
-
-_OF_PART: Final = 3
-"""Which choice is what most of the largest part would put so."""
 
 Segment = tuple[tuple[str, str], ...]
 """A part of a sentence: its words as they count and as they are spelled."""
 
+_NOT: Final = form("not")
+
 ELLIPSIS: Final = "…"
 """Stands in a quote for a name or a number that only few of the theme's people write."""
+
+
+class Choice(IntEnum):
+    """Which choice a title is."""
+
+    MOST = 1
+    """A phrase that most would put so, or a sentence that most say so."""
+    MOST_AS_A_QUOTE = 2
+    """A sentence that most would put so."""
+    MOST_OF_A_PART = 3
+    """What most of the largest part would put so."""
+    SOME = 4
+    ONE_PERSON = 5
+    """What one person puts so, in words that others use."""
+    ONE_WORD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """Something that could stand over a theme."""
+
+    choice: Choice
+    score: float
+    words: tuple[str, ...]
+    is_quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text says.
+
+    Attributes:
+        phrases: kind and words of each of its phrases.
+        sentences: those of its parts that may be quoted.
+        parts: the forms of the words of each part of a sentence.
+    """
+
+    phrases: frozenset[tuple[str, tuple[str, ...]]]
+    sentences: frozenset[tuple[str, ...]]
+    parts: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -85,27 +151,54 @@ class Sample:
     """What some of a theme's texts say.
 
     Attributes:
-        shares: which part of all of the theme's people uses each word in one of its forms, 0..1.
+        shares: which part of all of the theme's people uses a word of each form, 0..1.
         people: how many wrote each of the texts.
+        lengths: how many parts of sentences each of the texts has.
         phrases: in how many of them each phrase stands: kind and words.
         sentences: in how many of them each short sentence stands.
-        holders: the parts of sentences, as (text, part), that hold each word in one of its forms.
+        holders: the parts of sentences, as (text, part), that hold a word of each form.
+        denied: those of them in which the word stands after a negation.
     """
 
     shares: Mapping[str, float]
     people: tuple[float, ...]
+    lengths: tuple[int, ...]
     phrases: Counter[tuple[str, tuple[str, ...]]]
     sentences: Counter[tuple[str, ...]]
     holders: Mapping[str, frozenset[tuple[int, int]]]
+    denied: Mapping[str, frozenset[tuple[int, int]]]
 
     def share(self, word: str) -> float:
         """Return which part of the theme's people uses a word, 0..1."""
-        return self.shares.get(word, 0.0)
+        return self.shares.get(form(word), 0.0)
+
+    def parts(self, words: Iterable[str]) -> frozenset[tuple[int, int]]:
+        """Return the parts of sentences that hold all of the words, each in one of its forms."""
+        return frozenset.intersection(*(self.holders.get(form(word), frozenset()) for word in words))
+
+    def people_of(self, parts: Iterable[tuple[int, int]]) -> float:
+        """Return how many people said one of the parts."""
+        return sum(self.people[text] for text in {text for text, _ in parts})
 
     def together(self, words: Iterable[str]) -> float:
         """Return which part of the sample's people says all of the words in one part of a sentence, 0..1."""
-        parts = frozenset.intersection(*(self.holders.get(form(word), frozenset()) for word in words))
-        return sum(self.people[text] for text in {text for text, _ in parts}) / sum(self.people)
+        return self.people_of(self.parts(words)) / sum(self.people)
+
+    def lead(self, parts: Collection[tuple[int, int]]) -> float:
+        """Return how far in front parts of sentences stand in their texts, 0..1: what a text is about stands there."""
+        return sum(1.0 - part / self.lengths[text] for text, part in parts) / max(1, len(parts))
+
+    def several(self, words: Iterable[str]) -> bool:
+        """Return whether each word is used by several people of the sample."""
+        return all(self.is_of_several(self.together([word])) for word in words)
+
+    def is_of_several(self, part: float) -> bool:
+        """Return whether a part of the people, 0..1, is more than one by chance: two, or a third of a few."""
+        return part * sum(self.people) >= FEWEST_PEOPLE or part >= FEWEST_OF_FEW
+
+    def is_common(self, word: str) -> bool:
+        """Return whether a name or number is said by so many that it may stand in a title."""
+        return self.people_of(self.parts([word])) >= FEWEST_PEOPLE and self.together([word]) >= NAME_SHARE
 
 
 @dataclass(frozen=True)
@@ -113,7 +206,7 @@ class Weights:
     """What words and phrases weigh in the titles of one department.
 
     Attributes:
-        telling: how few of all texts hold each word.
+        telling: how few of all texts hold a word of each form.
         everywhere: how often each phrase and sentence stands in the samples of all themes.
         names: words that are written as names, with a capital letter within a sentence.
     """
@@ -144,31 +237,79 @@ def _most_frequent(counts: Counter[str]) -> str:
     return min(counts, key=lambda spelling: (-counts[spelling], spelling.swapcase()))
 
 
-def sampled(
-    texts: Sequence[tuple[Sequence[Segment], Sequence[Segment]]],
-    people: Sequence[float],
-    shares: Mapping[str, float],
-) -> Sample:
-    """Return what texts say, each given as its segments without the names of brands and with them."""
+def tied_words(texts: Iterable[Sequence[Segment]]) -> dict[str, str]:
+    """Return the words that are cut off without the preposition or particle that nearly always follows, and those."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    counts: Counter[str] = Counter()
+    for segments in texts:
+        for segment in segments:
+            words = [word for word, _ in segment]
+            counts.update(words)
+            pairs.update(
+                (word, after)
+                for word, after, third in zip(words, words[1:], [*words[2:], ""], strict=False)
+                if is_completing(after) and not is_number(third)
+            )
+    return {
+        word: after
+        for (word, after), count in pairs.items()
+        if count >= TIED_COUNT and count >= TIED_RATIO * counts[word]
+    }
+
+
+def read(
+    without_brands: Sequence[Segment], whole: Sequence[Segment], tied: Mapping[str, str], slips: Collection[str] = ()
+) -> Reading:
+    """Return what a text says.
+
+    Args:
+        without_brands: its segments without the names of brands.
+        whole: the same with them.
+        tied: as `tied_words` gives it.
+        slips: words that are slips of the pen; no sentence with one is quoted.
+    """
+    phrases = {
+        (kind, tuple(words[begin:end]))
+        for words in ([word for word, _ in segment] for segment in without_brands)
+        for kind, begin, end in whole_phrases(words)
+        if not any(is_abusive(word) for word in words[begin:end])
+        and not (end < len(words) and tied.get(words[end - 1]) == words[end])
+    }
+    said = [tuple(word for word, _ in segment) for segment in whole]
+    quotable = (words for words in said if is_sentence(words) and not any(map(is_abusive, words)))
+    sentences = {words for words in quotable if not any(word in slips for word in words)}
+    return Reading(frozenset(phrases), frozenset(sentences), tuple(map(_forms, said)))
+
+
+def sampled(texts: Sequence[Reading], people: Sequence[float], shares: Mapping[str, float]) -> Sample:
+    """Return what texts say together.
+
+    Args:
+        texts: as `read` gives them.
+        people: how many wrote each.
+        shares: which part of all of the theme's people uses a word of each form.
+    """
     phrases: Counter[tuple[str, tuple[str, ...]]] = Counter()
     sentences: Counter[tuple[str, ...]] = Counter()
     holders: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-    for number, (without_brands, whole) in enumerate(texts):
-        phrases.update(
-            {
-                (kind, tuple(words[begin:end]))
-                for words in ([word for word, _ in segment] for segment in without_brands)
-                for kind, begin, end in whole_phrases(words)
-                if not any(is_abusive(word) for word in words[begin:end])
-            }
-        )
-        said = [tuple(word for word, _ in segment) for segment in whole]
-        sentences.update({words for words in said if is_sentence(words) and not any(map(is_abusive, words))})
-        for part, words in enumerate(said):
-            for word in words:
-                holders[form(word)].add((number, part))
+    denied: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, text in enumerate(texts):
+        phrases.update(text.phrases)
+        sentences.update(text.sentences)
+        for part, forms in enumerate(text.parts):
+            for word in forms:
+                holders[word].add((number, part))
+            if _NOT in forms:
+                for word in forms[forms.index(_NOT) + 1 :]:
+                    denied[word].add((number, part))
     return Sample(
-        shares, tuple(people), phrases, sentences, {word: frozenset(parts) for word, parts in holders.items()}
+        shares,
+        tuple(people),
+        tuple(len(text.parts) for text in texts),
+        phrases,
+        sentences,
+        {word: frozenset(parts) for word, parts in holders.items()},
+        {word: frozenset(parts) for word, parts in denied.items()},
     )
 
 
@@ -182,21 +323,6 @@ def written_everywhere(samples: Iterable[Sample], names: Collection[str]) -> Cou
         for said, count in sample.sentences.items():
             sentences[without_names(said, names)] += count
     return phrases | sentences
-
-
-def shares_of_forms(shares: Mapping[str, float]) -> dict[str, float]:
-    """Return for each word which part of the texts holds it in the singular or in the plural, 0..1."""
-    together: defaultdict[str, float] = defaultdict(float)
-    for word, share in shares.items():
-        together[form(word)] += share
-    return {word: min(1.0, together[form(word)]) for word in shares}
-
-
-def form(word: str) -> str:
-    """Return what a word has in common with its plural."""
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
 
 
 def ranked_titles(
@@ -216,41 +342,56 @@ def ranked_titles(
     choices = _choices(sample, weights)
     if part:
         choices += [
-            (_OF_PART, is_quote, worth, said)
-            for choice, is_quote, worth, said in _choices(part, weights)
-            if choice < _OF_PART
+            replace(title, choice=Choice.MOST_OF_A_PART)
+            for title in _choices(part, weights)
+            if title.choice < Choice.MOST_OF_A_PART
+            and all(sample.is_common(word) for word in title.words if _is_particular(word, weights.names))
+            and sample.together(_counted(title.words)) >= FEWEST_SHARE
         ]
     titles: dict[str, str] = {}
-    for _, is_quote, _, said in sorted(choices, key=lambda choice: (choice[0], choice[2])):
-        title = _sentence_case([spelling.get(word, word) for word in said])
-        titles.setdefault(_sameness(said), f"“{title}{'?' if is_question(said) else ''}”" if is_quote else title)
+    for title in sorted(choices, key=lambda title: (title.choice, -title.score)):
+        written = _sentence_case([spelling.get(word, word) for word in title.words])
+        quoted = f"“{written}{'?' if is_question(title.words) else ''}”"
+        titles.setdefault(_sameness(title.words), quoted if title.is_quote else written)
     return titles
 
 
-def _choices(sample: Sample, weights: Weights) -> list[tuple[int, bool, float, tuple[str, ...]]]:
-    """Return what could stand over texts: which choice it is, whether as a quote, minus its score, and its words."""
+def _choices(sample: Sample, weights: Weights) -> list[_Possible]:
+    """Return what could stand over texts: phrases, then quotes, each the best first."""
+    written: Counter[tuple[str, ...]] = Counter()
+    in_any_form: Counter[tuple[str, ...]] = Counter()
+    for (_, phrase), count in sample.phrases.items():
+        written[phrase] = max(written[phrase], count)
+        in_any_form[_forms(phrase)] += count
     scores: dict[tuple[str, ...], float] = {}
-    for (kind, phrase), count in sample.phrases.items():
-        scores[phrase] = max(scores.get(phrase, 0.0), _score(kind, phrase, count, sample, weights))
+    for kind, phrase in sample.phrases:
+        score = _score(kind, phrase, in_any_form[_forms(phrase)], sample, weights)
+        scores[phrase] = max(scores.get(phrase, 0.0), score)
     general: Counter[tuple[str, ...]] = Counter()
     for said, count in sample.sentences.items():
-        common = {word for word in said if sample.share(word) >= NAME_SHARE}
+        common = {word for word in said if sample.is_common(word)}
         general[without_names(said, weights.names, common)] += count
     quoted = {said: _quote_score(said, count, sample, weights) for said, count in general.items()}
-    phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], said))
+    phrases = sorted(_whole(sample, scores), key=lambda said: (-scores[said], -written[said], -len(said), said))
     quotes = sorted((said for said in quoted if quoted[said] > 0), key=lambda said: (-quoted[said], said))
-    return [(_choice(said, sample), False, -scores[said], said) for said in phrases[: 4 * CHOICES]] + [
-        (_quote_choice(said, sample), True, -quoted[said], said) for said in quotes[: 4 * CHOICES]
+    return [_Possible(_choice(said, sample), scores[said], said, is_quote=False) for said in phrases[: 4 * CHOICES]] + [
+        _Possible(_quote_choice(said, sample), quoted[said], said, is_quote=True) for said in quotes[: 4 * CHOICES]
     ]
+
+
+def _forms(phrase: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(form, phrase))
 
 
 def without_names(said: Sequence[str], names: Collection[str], kept: Collection[str] = ()) -> tuple[str, ...]:
     """Return words with an ellipsis for each run of names and numbers, but for those that are `kept`."""
-    general = [
-        ELLIPSIS if word not in kept and (word in names or any(character.isdigit() for character in word)) else word
-        for word in said
-    ]
+    general = [ELLIPSIS if word not in kept and _is_particular(word, names) else word for word in said]
     return tuple(word for word, before in zip(general, ["", *general], strict=False) if not word == before == ELLIPSIS)
+
+
+def _is_particular(word: str, names: Collection[str]) -> bool:
+    """Return whether a word is a name or a number: what one of a theme's people writes and another does not."""
+    return word in names or is_number(word)
 
 
 def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tuple[str, ...]]:
@@ -258,7 +399,11 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
 
     Of "seat map" and "seat map crashes", written 10 and 8 times, that is the second.
     """
-    written = {phrase: (count, KIND_WORTH[kind]) for (kind, phrase), count in sample.phrases.items() if scores[phrase]}
+    written: dict[tuple[str, ...], tuple[int, float]] = {}
+    for (kind, phrase), count in sample.phrases.items():
+        if scores[phrase]:
+            before, worth = written.get(_forms(phrase), (0, 0.0))
+            written[_forms(phrase)] = (before + count, max(worth, KIND_WORTH[kind]))
     parts = {
         longer[begin:end]
         for longer, (count, worth) in written.items()
@@ -267,24 +412,30 @@ def _whole(sample: Sample, scores: Mapping[tuple[str, ...], float]) -> list[tupl
         for part_count, part_worth in [written.get(longer[begin:end], (0, 0.0))]
         if part_count and worth >= part_worth and count >= NEARLY_ALWAYS * part_count
     }
-    return [phrase for phrase in written if phrase not in parts]
+    return [phrase for phrase, score in scores.items() if score and _forms(phrase) not in parts]
 
 
-def _choice(said: Sequence[str], sample: Sample) -> int:
-    """Return which choice a phrase is: 1 what most would put so, 4 what some would, 5 a single word."""
+def _choice(said: Sequence[str], sample: Sample) -> Choice:
+    cover = sample.together(_spoken(said))
+    if not sample.is_of_several(cover):
+        return Choice.ONE_PERSON
     if sum(not word[0].isdigit() for word in said) < FEWEST_WORDS:
-        return 5
-    return 1 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 4
+        return Choice.ONE_WORD
+    is_good = _mean_share(_subject(said), sample) >= GOOD_SHARE and cover >= GOOD_COVER
+    return Choice.MOST if is_good else Choice.SOME
 
 
-def _quote_choice(said: Sequence[str], sample: Sample) -> int:
-    """Return which choice a sentence is: 1 what most say so, 2 what most would put so, 4 what some would."""
+def _quote_choice(said: Sequence[str], sample: Sample) -> Choice:
     counted = _counted(said)
     if len(_subject(said)) < FEWEST_WORDS:
-        return 4
+        return Choice.SOME if sample.several(counted) else Choice.ONE_PERSON
+    if not sample.several(counted):
+        return Choice.ONE_PERSON
     if min(sample.together(counted), *(sample.share(word) for word in counted)) >= COMMON_SENTENCE:
-        return 1
-    return 2 if _mean_share(_subject(said), sample) >= GOOD_SHARE else 4
+        return Choice.MOST
+    shares = [sample.share(word) for word in _subject(said)]
+    is_good = min(shares) >= FEWEST_SHARE and _mean_share(_subject(said), sample) >= GOOD_SHARE
+    return Choice.MOST_AS_A_QUOTE if is_good else Choice.SOME
 
 
 def _subject(phrase: Sequence[str]) -> list[str]:
@@ -303,7 +454,7 @@ def _spoken(phrase: Sequence[str]) -> list[str]:
 
 def _sameness(phrase: Sequence[str]) -> str:
     """Return what two titles have in common that a reader would take for one: number and order do not matter."""
-    return " ".join(sorted(form(word) for word in phrase if _bears(word)))
+    return " ".join(sorted(form(word) for word in _spoken(phrase)))
 
 
 def _bears(word: str) -> bool:
@@ -318,19 +469,40 @@ def _bears(word: str) -> bool:
 
 
 def _score(kind: str, phrase: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
-    """Return how good a title is: what its words weigh, against its length, and more where it was often written."""
+    """Return how good a title is: what its words weigh, against its length, and more the more people say it."""
     subject = _subject(phrase)
+    if not _names_something(subject, weights) or not _begins(phrase) or len(set(phrase)) < len(phrase):
+        return 0.0
+    said = _said(kind, phrase, sample)
+    cover = sample.people_of(said) / sum(sample.people)
     is_shared = (
-        _begins(phrase)
-        and _mean_share(subject, sample) >= SHARED_BY_RATIO
+        _mean_share(subject, sample) >= SHARED_BY_RATIO
         and min((sample.share(word) for word in subject), default=0.0) >= FEWEST_SHARE
-        and all(sample.share(word) >= NAME_SHARE for word in subject if word in weights.names)
-        and sample.together(_spoken(phrase)) >= FEWEST_TOGETHER * _mean_share(_counted(phrase), sample)
+        and all(sample.share(word) >= NAME_SHARE for word in phrase if _is_particular(word, weights.names))
+        and cover >= FEWEST_TOGETHER * _mean_share(_counted(phrase), sample)
     )
-    if not _names_something(subject, weights) or not is_shared or len(set(phrase)) < len(phrase):
+    if not is_shared:
         return 0.0
     worth = ONE_WORD_WORTH if len(phrase) == 1 else KIND_WORTH[kind]
-    return float(worth * _weight(phrase, count, sample, weights) * np.sqrt(_own(phrase, count, weights)))
+    return float(
+        worth
+        * _weight(phrase, count, sample, weights)
+        * cover**COVER_POWER
+        * sample.lead(said) ** LEAD_POWER
+        * np.sqrt(_own(phrase, count, weights))
+    )
+
+
+def _said(kind: str, phrase: Sequence[str], sample: Sample) -> Collection[tuple[int, int]]:
+    """Return the parts of sentences that say what a phrase says; none where what it says is mostly denied there.
+
+    "Why is my card not working" and "my card isn't working" do not say that the card is working.
+    """
+    parts = sample.parts(_spoken(phrase))
+    if kind not in VERBAL_KINDS or not NEGATIONS.isdisjoint(phrase):
+        return parts
+    asserted = parts - sample.denied.get(form(phrase[-1]), frozenset())
+    return asserted if 2 * sample.people_of(asserted) > sample.people_of(parts) else ()
 
 
 def _begins(phrase: Sequence[str]) -> bool:
@@ -344,16 +516,20 @@ def _quote_score(said: tuple[str, ...], count: int, sample: Sample, weights: Wei
     is_general = said[0] != ELLIPSIS and said.count(ELLIPSIS) <= MOST_ELLIPSES
     if not is_about or not is_general or _mean_share(_subject(said), sample) < SHARED_BY_RATIO:
         return 0.0
-    return (
+    return float(
         KIND_WORTH["sentence"]
         * ELLIPSIS_WORTH ** said.count(ELLIPSIS)
         * _weight(said, count, sample, weights)
+        * sample.together(_counted(said)) ** COVER_POWER
+        * sample.lead(sample.parts(_counted(said))) ** LEAD_POWER
         * _own(said, count, weights)
     )
 
 
 def _weight(said: tuple[str, ...], count: int, sample: Sample, weights: Weights) -> float:
-    telling = sum(sample.share(word) * weights.telling.get(word, 0.0) for word in _counted(said))
+    telling = sum(
+        sample.share(word) * weights.telling.get(form(word), 0.0) for word in _counted(said) if sample.several([word])
+    )
     telling /= (1 + len(_subject(said))) ** LENGTH_POWER
     return float(telling * (1.0 + np.log(count)))
 

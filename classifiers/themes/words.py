@@ -4,7 +4,9 @@ How words become vectors is said in `space`, how they become titles in `titles`.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from string import ascii_lowercase
 from typing import Final
 
 import polars as pl
@@ -14,6 +16,11 @@ LONGEST_TEXT_CHARS: Final = 600
 """A text is compared by its beginning: what it is about stands there, and a text of any size costs the same."""
 
 LONGEST_WORD_CHARS: Final = 40
+
+SLIP_RATIO: Final = 10
+"""A word that is not known is a slip of a known one that is written so much oftener."""
+
+_SHORTEST_SLIP: Final = 4
 
 _LEFT_OUT: Final = (
     r"https?://\S+|www\.\S+|pic\.twitter\.com\S*|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+(?:\.\w+)*|\^[A-Za-z]{1,3}\b"
@@ -107,3 +114,67 @@ def counted(words: pl.Expr) -> pl.Expr:
     return words.list.eval(
         pl.element().str.head(LONGEST_WORD_CHARS).str.to_lowercase().str.replace_all("'", "", literal=True)
     )
+
+
+@cache
+def form(word: str) -> str:
+    """Return what a word has in common with its plural and with the forms of its verb: "declin" of "declined".
+
+    It tells words apart and is shown to nobody. Negations are one word, however they are spelled.
+    """
+    if word in NEGATIONS:
+        return "not"
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "es", "s"):
+        if _ends_in(word, ending):
+            word = word[: -len(ending)]
+            break
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    return word[:-1] if len(word) > 2 and word[-1] == word[-2] and word[-1] not in "aeiou" else word
+
+
+def _ends_in(word: str, ending: str) -> bool:
+    """Return whether a word has an ending that its other forms lack: "passes" and "asked", not "less" and "need"."""
+    stem = word[: -len(ending)]
+    if not word.endswith(ending) or len(stem) < 3 or not any(letter in "aeiouy" for letter in stem):
+        return False
+    if ending == "es":
+        return stem.endswith(("ss", "sh", "ch", "x", "zz"))
+    return stem[-1] != "s" if ending == "s" else not word.endswith("eed")
+
+
+def corrected(words: Collection[str], counts: Mapping[str, float], is_known: Callable[[str], bool]) -> dict[str, str]:
+    """Return the right spelling of the words that are slips of others: a letter more or less within, or two swapped.
+
+    A slip is a word of four letters or more that is not known, and SLIP_RATIO times rarer than the known word.
+
+    Args:
+        words: those that may be slips, as they count.
+        counts: how often each word is written.
+        is_known: whether a word is one of the language.
+    """
+    right: dict[str, str] = {}
+    for word in words:
+        is_english = word in FUNCTION_WORDS or word in NEGATIONS or is_known(word)
+        if len(word) < _SHORTEST_SLIP or not word.isalpha() or is_english:
+            continue
+        often = SLIP_RATIO * max(1.0, counts.get(word, 1.0))
+        meant = [other for other in _one_letter_off(word) if counts.get(other, 0.0) >= often and is_known(other)]
+        if meant:
+            right[word] = min(meant, key=lambda other: (-counts[other], other))
+    return right
+
+
+def _one_letter_off(word: str) -> set[str]:
+    """Return what a word is when two neighbours are swapped, or a letter within is taken away or put in.
+
+    Endings and first letters make other words: "withdrawals", "gmail".
+    """
+    inner = range(1, len(word) - 1)
+    return {
+        *(word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(len(word) - 1)),
+        *(word[:place] + word[place + 1 :] for place in inner),
+        *(word[:place] + letter + word[place:] for place in range(1, len(word)) for letter in ascii_lowercase),
+    } - {word}

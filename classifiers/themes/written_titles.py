@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from classifiers.themes.words import FUNCTION_WORDS
+from classifiers.themes.words import FUNCTION_WORDS, form
 
 LONGEST_TITLE_CHARS: Final = 60
 LONGEST_TITLE_WORDS: Final = 8
@@ -30,20 +30,12 @@ def checked_title(written: str, quotes: Sequence[str]) -> str | None:
         return None
     if len(title) > LONGEST_TITLE_CHARS or len(words) > LONGEST_TITLE_WORDS:
         return None
-    said = {_stem(word) for quote in quotes for word in _words(quote)}
+    said = {form(word) for quote in quotes for word in _words(quote)}
     telling = [word for word in words if word not in FUNCTION_WORDS]
-    if not telling or any(_stem(word) not in said for word in telling):
+    if not telling or any(form(word) not in said for word in telling):
         return None
     return title[0].upper() + title[1:]
 
 
 def _words(text: str) -> list[str]:
     return [word.lower().replace("'", "") for word in _WORD.findall(text.replace("’", "'"))]
-
-
-def _stem(word: str) -> str:
-    """Return the word without the ending that number and time give it: "passes" and "pass" are one word."""
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word

@@ -83,7 +83,7 @@ def test_the_published_warehouse_is_queried_by_the_command_line(demo_data):
     output = callboard(
         "sql", "--data", demo_data, "select count(*) as mentions, 'a, b' as text from marts.mentions"
     ).stdout
-    assert output == 'mentions,text\n4797,"a, b"\n'
+    assert output == 'mentions,text\n4843,"a, b"\n'
 
 
 def test_a_query_cannot_write_to_the_published_warehouse(demo_data):

@@ -26,6 +26,10 @@ def whole(said: str) -> set[str]:
         ("there is no refund", "no refund"),
         ("the app freezes", "app freezes"),
         ("is there an assessment day in may", "assessment day"),
+        ("the price freeze in the app saved me a lot", "price freeze in the app"),
+        ("i did not make this payment", "did not make this payment"),
+        ("my card is not working", "card is not working"),
+        ("filed the form at the desk", "filed the form"),
     ],
 )
 def test_what_says_something_on_its_own_is_a_phrase(said, phrase):
@@ -61,6 +65,11 @@ def test_what_says_something_on_its_own_is_a_phrase(said, phrase):
         ("cheaper on the same route", "same route"),
         ("stood thirty minutes at the belt", "minutes at the belt"),
         ("at least tell us why", "least tell"),
+        # a verb that does not go with its noun, as in a question
+        ("why did the app deny my card", "app deny my card"),
+        ("has my top-up been reverted", "top-up been reverted"),
+        # a negation without what it belongs to
+        ("i did not make this payment", "not make this payment"),
         # what somebody is to make do something
         ("please make the boarding pass work with no signal", "boarding pass work"),
     ],
@@ -85,6 +94,8 @@ def test_what_a_word_does_is_told_by_its_neighbours(said, letters):
         "is there a fee",
         "nobody answers the phone",
         "please let me save the pass",
+        "which plan should i buy",
+        "after two years with the airline i booked a flight",
     ],
 )
 def test_what_reads_as_a_sentence_by_itself_is_one(said):
