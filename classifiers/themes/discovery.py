@@ -14,7 +14,7 @@ from models.records import INSTANT, THEME_TEXTS, require
 from sklearn.preprocessing import normalize
 
 from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
-from classifiers.themes import groups, space, titles, words
+from classifiers.themes import groups, samples, space, titles, words
 from classifiers.themes.identities import theme_identity
 from classifiers.tokens import clean, tokenise
 
@@ -257,26 +257,26 @@ def _titles(
     segments, whole = _segments(told), _segments(quotable)
     slips = _slips(whole, counted)
     segments = _without(slips, segments)
-    spelling, written_as_names = titles.spellings(list(whole.values()))
-    tied = titles.tied_words(whole.values())
-    readings = {row: titles.read(segments[row], whole[row], tied, slips) for row in segments}
+    spelling, written_as_names = samples.spellings(list(whole.values()))
+    tied = samples.tied_words(whole.values())
+    readings = {row: samples.read(segments[row], whole[row], tied, slips) for row in segments}
 
-    def sampled(places: npt.NDArray[np.int64], used: dict[str, float]) -> titles.Sample:
-        return titles.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
+    def sampled(places: npt.NDArray[np.int64], used: dict[str, float]) -> samples.Sample:
+        return samples.sampled([readings[int(row)] for row in rows[places]], authors[places].tolist(), used)
 
-    samples = [sampled(places, used) for places, used in zip(central, shares, strict=True)]
+    said = [sampled(places, used) for places, used in zip(central, shares, strict=True)]
     parts = [
         sampled(places, used) if divided else None
         for divided, places, used in zip(is_divided, central_of_parts, shares_of_parts, strict=True)
     ]
     weights = titles.Weights(
         telling=dict(zip(forms, telling.tolist(), strict=True)),
-        everywhere=titles.written_everywhere(samples, written_as_names),
+        everywhere=titles.written_everywhere(said, written_as_names),
         names=written_as_names,
     )
     taken: set[str] = set()
     named: list[str | None] = []
-    for sample, largest_part in zip(samples, parts, strict=True):
+    for sample, largest_part in zip(said, parts, strict=True):
         possible = titles.ranked_titles(sample, weights, spelling, part=largest_part)
         sameness = next((same for same in possible if same not in taken), None)
         taken.add(sameness or "")
@@ -344,7 +344,7 @@ def _forms(vocabulary: list[str]) -> tuple[list[str], sparse.csr_matrix]:
     return forms.tolist(), sparse.csr_matrix((ones, (places, number[places])), shape=(len(vocabulary), len(forms)))
 
 
-def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:
+def _segments(said: pl.DataFrame) -> dict[int, list[samples.Segment]]:
     """Return the segments of texts, given with their rows and as of `words_of`."""
     spelled = (
         said.select("row", "segments")
@@ -352,20 +352,22 @@ def _segments(said: pl.DataFrame) -> dict[int, list[titles.Segment]]:
         .with_columns(spelled=pl.col("segments").str.extract_all(f"{words.WORD}|{words.NAME}"))
         .with_columns(counted=words.counted(pl.col("spelled")))
     )
-    segments: dict[int, list[titles.Segment]] = {}
+    segments: dict[int, list[samples.Segment]] = {}
     for row, plain, spelling in spelled.select("row", "counted", "spelled").iter_rows():
         segments.setdefault(row, []).append(tuple(zip(plain, spelling, strict=True)))
     return segments
 
 
-def _slips(segments: Mapping[int, list[titles.Segment]], counted: space.Wordings) -> dict[str, str]:
+def _slips(segments: Mapping[int, list[samples.Segment]], counted: space.Wordings) -> dict[str, str]:
     """Return the right spelling of the words of texts that are slips of the pen."""
     written = {word for text in segments.values() for segment in text for word, _ in segment}
     counts = dict(zip(counted.vocabulary, counted.text_counts.tolist(), strict=True))
     return words.corrected(written, counts, packaged_vectors().is_word)
 
 
-def _without(slips: Mapping[str, str], segments: Mapping[int, list[titles.Segment]]) -> dict[int, list[titles.Segment]]:
+def _without(
+    slips: Mapping[str, str], segments: Mapping[int, list[samples.Segment]]
+) -> dict[int, list[samples.Segment]]:
     """Return the segments of texts with slips of the pen put right."""
     return {
         row: [

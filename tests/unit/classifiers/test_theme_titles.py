@@ -5,17 +5,8 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from classifiers.themes.titles import (
-    Sample,
-    Segment,
-    Weights,
-    ranked_titles,
-    read,
-    sampled,
-    spellings,
-    tied_words,
-    written_everywhere,
-)
+from classifiers.themes.samples import Sample, Segment, read, sampled, spellings, tied_words
+from classifiers.themes.titles import Weights, ranked_titles, written_everywhere
 from classifiers.themes.words import corrected, form, words_of
 
 
