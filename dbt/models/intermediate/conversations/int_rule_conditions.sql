@@ -1,4 +1,4 @@
--- One row per assignment rule, condition and value that meets it, with its words; a condition that is not set has no row.
+-- One row per assignment rule, condition and value that meets it, in words too; a condition that is not set has no row.
 with rules as (
     select * from {{ ref('stg_company__assignment_rules') }}
 ),
