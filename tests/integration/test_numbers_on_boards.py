@@ -88,7 +88,8 @@ def test_who_waits_is_counted_again_from_the_waits(board, marts, team):
     ).fetchall()
     row = _of_team(board, team)
     age = _duration((end - since).total_seconds())
-    assert f"{count} conversations still wait, the oldest for {age} (since {wording.moment(since)})." in row
+    waiting = f"{wording.plural(count, 'conversation')} still {wording.noun(count, 'waits', 'wait')}"
+    assert f"{waiting}, the oldest for {age} (since {wording.moment(since)})." in row
     assert f"15 Nov: {count}" in row
 
 
