@@ -27,7 +27,7 @@ AS_OF = datetime(2026, 11, 16, tzinfo=UTC)
 DAYS = 364
 BOUND_SECONDS = 90
 _FOLDERS = ("path:models/intermediate/conversations", "path:models/marts/conversations")
-_READ_BY_THEM = ("path:models/staging", "+mentions", "+mention_labels", "+int_weeks_spanned")
+_READ_BY_THEM = ("path:models/staging", "+mentions", "+mention_labels", "+weeks")
 
 _TEAMS = 10
 _MEMBERS_OF_A_TEAM = 20
