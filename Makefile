@@ -44,8 +44,8 @@ evaluate: .venv/development ## Measure classifiers and themes and write docs/cla
 
 docs: .venv/development ## Build the documentation into site/, dbt's of the warehouse within it
 	$(BIN)/sphinx-build -q -n -W --keep-going -c docs . site
-	CALLBOARD_WAREHOUSE=$(CURDIR)/data/warehouse.duckdb CALLBOARD_BUILD_AS_OF=2000-01-01 $(BIN)/dbt docs generate --static \
-		--project-dir dbt --profiles-dir dbt
+	CALLBOARD_WAREHOUSE=$(or $(wildcard $(CURDIR)/data/warehouse.duckdb),:memory:) CALLBOARD_BUILD_AS_OF=2000-01-01 \
+		$(BIN)/dbt docs generate --static --project-dir dbt --profiles-dir dbt
 	cp dbt/target/static_index.html site/warehouse.html
 	@echo "open site/docs/index.html"
 
