@@ -42,11 +42,13 @@ evaluate: .venv/development ## Measure classifiers and themes and write docs/cla
 	$(BIN)/python -m classifiers.themes_comparison $(if $(CATEGORISED),--categorised $(CATEGORISED)) \
 		$(if $(DATED),--dated $(DATED) $(addprefix --brand ,$(BRANDS)))
 
+# dbt writes beside the site and not into dbt/target: what was parsed there is where a run begins
 docs: .venv/development ## Build the documentation into site/, dbt's of the warehouse within it
 	$(BIN)/sphinx-build -q -n -W --keep-going -c docs . site
 	CALLBOARD_WAREHOUSE=$(or $(wildcard $(CURDIR)/data/warehouse.duckdb),:memory:) CALLBOARD_BUILD_AS_OF=2000-01-01 \
-		$(BIN)/dbt docs generate --static --project-dir dbt --profiles-dir dbt
-	cp dbt/target/static_index.html site/warehouse.html
+		$(BIN)/dbt docs generate --static --project-dir $(CURDIR)/dbt --profiles-dir $(CURDIR)/dbt \
+		--target-path $(CURDIR)/site/dbt
+	cp site/dbt/static_index.html site/warehouse.html
 	@echo "open site/docs/index.html"
 
 demo: .venv/development ## Write the demo inbox again from its seed

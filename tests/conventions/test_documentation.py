@@ -23,3 +23,11 @@ def test_every_page_of_docs_is_reached_from_the_index():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"}
     assert pages == {page for page in pages if f"\n{page}\n" in index}
+
+
+def test_making_the_documentation_leaves_what_a_run_begins_from_as_it_is():
+    told = subprocess.run(["make", "-n", "docs"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [command] = [line for line in told.replace("\\\n", " ").splitlines() if "dbt docs generate" in line]
+    options = command.split()
+    assert Path(options[options.index("--project-dir") + 1]) == ROOT / "dbt"
+    assert Path(options[options.index("--target-path") + 1]) == ROOT / "site" / "dbt"
