@@ -1,5 +1,5 @@
 -- One row per mention that a person wrote: its place in its conversation and the turn that it belongs to.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='posted_at') }}
 
 with recursive mentions as (
     -- the texts would make this slow, because a recursive query keeps its inputs in memory

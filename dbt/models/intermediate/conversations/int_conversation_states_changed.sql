@@ -1,5 +1,5 @@
 -- One row per change of a conversation from open to closed or back: when, on what basis, by whom and for which team.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='changed_at', compared=true) }}
 
 with team_actions as (
     select

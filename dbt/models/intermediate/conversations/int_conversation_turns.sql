@@ -1,5 +1,5 @@
 -- One row per turn of a conversation: outside messages and the own message that answers them; either may be missing.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='own_posted_at') }}
 
 with messages as (
     select * from {{ ref('int_conversation_messages_ordered') }}

@@ -1,5 +1,5 @@
 -- One row per conversation in which a person spoke: its brand and channel, its first and last outside messages.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='asked_at') }}
 
 with messages as (
     select

@@ -1,6 +1,6 @@
 -- One row per conversation: who was answered when, how it ended, what it was about, and how long both sides waited,
 -- without the wait that is running.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='opened_at', compared=true) }}
 
 with messages as (
     select * from {{ ref('int_conversations_addressed') }}

@@ -1,6 +1,6 @@
 -- One row per time that a member had a conversation, claimed or assigned: how it ended, and whether they replied. What
 -- is held has no duration yet.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='held_from_at', compared=true) }}
 with holds as (
     select * from {{ ref('int_holds_ended') }}
 ),

@@ -1,6 +1,6 @@
 -- One row per wait of a requester that had a target: met, missed, closed or running, when that was decided, and by how
 -- much, but for a wait that is running.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='started_at', compared=true) }}
 
 with parts_of_days as (
     select * from {{ ref('int_company_days_parted') }}

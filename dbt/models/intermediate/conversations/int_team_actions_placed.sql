@@ -1,5 +1,5 @@
 -- One row per team action by `as_of`: its newest version, its conversation, who acted, and to whom it was given.
-{{ config(materialized='conversations', replaced_by='action_id') }}
+{{ config(materialized='conversations', replaced_by='action_id', ordered_by='acted_at') }}
 
 with action_versions as (
     select

@@ -1,5 +1,5 @@
 -- One row per stretch of a conversation in which one side waited for the other; a running one has no duration yet.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='started_at', compared=true) }}
 
 with turns as (
     select

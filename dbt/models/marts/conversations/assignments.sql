@@ -1,5 +1,5 @@
 -- One row per outside mention that a rule of the company file matched: the first such rule, and why.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='posted_at') }}
 
 with mentions as (
     select * from {{ ref('mentions') }}

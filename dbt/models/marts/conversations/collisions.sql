@@ -1,5 +1,5 @@
 -- One row per reply that collided, and way in which it did: whose answer or hold stood before it, and both messages.
-{{ config(materialized='conversations', replaced_by='conversation_id') }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='replied_at') }}
 
 with replies as (
     select * from {{ ref('replies') }}

@@ -1,5 +1,5 @@
 -- One row per change of hands in a conversation: from whom to whom, and how long the requester waited because of it.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='handed_over_at', compared=true) }}
 
 with replies as (
     select * from {{ ref('replies') }}

@@ -1,5 +1,5 @@
 -- One row per public reply by a person of ours: how long it took, in all and in business time, and its target.
-{{ config(materialized='conversations', replaced_by='conversation_id', compared=true) }}
+{{ config(materialized='conversations', replaced_by='conversation_id', ordered_by='replied_at', compared=true) }}
 
 with replies as (
     select * from {{ ref('int_replies_timed') }}

@@ -3,7 +3,8 @@
     materialized='conversations',
     touched_by=['replies', 'targets', 'misses', 'questions', 'resolutions', 'reopenings', 'holds', 'hand_overs'],
     touched_apart_by='case_kind',
-    day='period_start_date'
+    day='period_start_date',
+    ordered_by='period_start_date'
 ) }}
 
 with measures as (
