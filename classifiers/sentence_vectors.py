@@ -33,7 +33,7 @@ _GRID: Final = np.float64(2**20)
 _BLOCK_ROWS: Final = 512
 """Rows that are put on the grid at a time: few enough for a processor's cache."""
 
-_BLOCK_TOKENS: Final = 4_096
+_BLOCK_TOKENS: Final = 4096
 """Tokens that are read at a time: few enough for a processor's cache."""
 
 
@@ -99,21 +99,15 @@ class SentenceVectors:
         is_last = np.diff(tokens.text, append=tokens.text_count) != 0
         previous = np.where(is_first, 0, np.roll(word, 1))
         following = np.where(is_last, 0, np.roll(word, -1))
-        counts = np.bincount(tokens.text, minlength=tokens.text_count)
         drawn = np.zeros((tokens.text_count, len(self.drawing)), dtype=np.float32)
-        ones = np.ones(len(word), dtype=np.float32)
-        for begin, end in _blocks(np.flatnonzero(is_first), len(word)):
-            units = itself[word[begin:end]]
-            units += before[previous[begin:end]]
-            units += after[following[begin:end]]
+        for texts, places in _of_equal_length(tokens.text):
+            units = itself[word[places]]
+            units += before[previous[places]]
+            units += after[following[places]]
             units += self.reading_bias
             np.maximum(units, 0, out=units)
-            firsts = np.flatnonzero(is_first[begin:end])
-            rows = tokens.text[begin:end][firsts]
-            pointers = np.append(firsts, end - begin)
-            sums = sparse.csr_matrix((ones[: end - begin], np.arange(end - begin), pointers)) @ units
-            means = sums / counts[rows, None].astype(np.float32)
-            drawn[rows] = np.concatenate([means, np.maximum.reduceat(units, firsts, axis=0)], axis=1)
+            means = units.sum(axis=1) / np.float32(places.shape[1])
+            drawn[texts] = np.concatenate([means, units.max(axis=1)], axis=1)
         found = row_products(drawn, self.drawing) + self.drawing_bias
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)
 
@@ -153,22 +147,19 @@ class SentenceVectors:
         return number, sparse.csr_matrix((share, (number[owners], rows)), shape=(len(known) + 1, len(self.words)))
 
 
-def _blocks(firsts: Integers, count: int) -> Iterator[tuple[int, int]]:
-    """Yield where blocks of whole texts begin and end.
+def _of_equal_length(text: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Yield some texts of n tokens each, and the (texts, n) places of their tokens.
 
     Args:
-        firsts: (texts with tokens,) where the tokens of each text begin.
-        count: how many tokens there are.
+        text: (tokens,) which text each token stands in; ascending.
     """
-    if not count:
-        return
-    ends = np.append(firsts[1:], count)
-    begin = 0
-    while begin < count:
-        last = max(int(np.searchsorted(ends, begin + _BLOCK_TOKENS, side="right")) - 1, 0)
-        end = int(ends[last]) if ends[last] > begin else int(ends[last + 1])
-        yield begin, end
-        begin = end
+    firsts = np.flatnonzero(np.diff(text, prepend=-1))
+    lengths = np.diff(np.append(firsts, len(text)))
+    for length in np.unique(lengths):
+        of_length = firsts[lengths == length]
+        for begin in range(0, len(of_length), max(_BLOCK_TOKENS // int(length), 1)):
+            block = of_length[begin : begin + max(_BLOCK_TOKENS // int(length), 1)]
+            yield text[block], block[:, None] + np.arange(length)
 
 
 def row_products(rows: Floats, matrix: Floats) -> Floats:
