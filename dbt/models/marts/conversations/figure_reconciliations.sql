@@ -19,6 +19,14 @@ figures as (
         and figure in ('replies_count', 'questions_count')
 ),
 
+recounted_waits as (
+    select * from {{ ref('int_waits_recounted') }}
+),
+
+outcomes as (
+    select * from {{ ref('target_outcomes') }}
+),
+
 all_waits as (
     select
         *,
@@ -126,6 +134,39 @@ unclear_waits as (
     inner join unclear on all_waits.conversation_id = unclear.conversation_id
 ),
 
+-- what the last whole week asked for is added up opening by opening
+last_week as (
+    select
+        sum(business_seconds) filter (where is_first_wait and ended_by = 'answered') as business_seconds_sum,
+        count(*) filter (where is_target_met) as targets_met_count,
+        count(*) filter (where is_target_missed) as targets_missed_count
+    from recounted_waits
+),
+
+told_last_week as (
+    select
+        count(*) filter (where outcome = 'met') as targets_met_count,
+        count(*) filter (where outcome = 'missed' and counted_seconds is not null) as targets_missed_count
+    from outcomes
+    where week_start_date = {{ last_whole_week() }}
+),
+
+told_business as (
+    select sum(reply_business_seconds) as seconds_sum
+    from all_replies
+    where
+        is_first_reply
+        and {{ week_start_date('waiting_since_at') }} = {{ last_whole_week() }}
+),
+
+told_outcomes as (
+    select count(*) as measured_count
+    from outcomes
+    where
+        target_kind = 'first_reply'
+        and outcome in ('met', 'missed')
+),
+
 headlines as (
     {% for headline, told, recounted in [
         ('outside_messages_count', 'told.outside_messages_count', 'recounted.outside_messages_count'),
@@ -207,6 +248,26 @@ headlines as (
             'backlog_count',
             '(select sum(waiting_count) from backlog)',
             'recounted.waiting_conversations_count + unclear_conversations.waiting_count',
+        ),
+        (
+            'last_week_first_reply_business_seconds_sum',
+            '(select seconds_sum from told_business)',
+            '(select business_seconds_sum from last_week)',
+        ),
+        (
+            'last_week_targets_met_count',
+            '(select targets_met_count from told_last_week)',
+            '(select targets_met_count from last_week)',
+        ),
+        (
+            'last_week_targets_missed_count',
+            '(select targets_missed_count from told_last_week)',
+            '(select targets_missed_count from last_week)',
+        ),
+        (
+            'board_targets_measured_count',
+            '(select sum(target_measured_count) from board)',
+            '(select measured_count from told_outcomes)',
         ),
     ] %}
     select
