@@ -29,7 +29,7 @@ turns as (
     select
         *,
         sum(inbound_count) over (partition by conversation_id order by turn_number) as inbound_count_so_far,
-        lead(coalesce(first_inbound_at, own_posted_at)) over (
+        lead(coalesce(first_inbound_kept_at, own_posted_at)) over (
             partition by conversation_id order by turn_number
         ) as next_message_at
     from {{ ref('int_conversation_turns') }}

@@ -258,6 +258,19 @@ closed as (
         and coalesce(said_by_tools.last_closing_at >= asked.last_asked_at, true)
 ),
 
+-- whom no tool closed or opened, our last word of so long ago closed
+quieted as (
+    select last_own_posts.conversation_id
+    from last_own_posts
+    inner join asked on last_own_posts.conversation_id = asked.conversation_id
+    left join said_by_tools on last_own_posts.conversation_id = said_by_tools.conversation_id
+    where
+        said_by_tools.conversation_id is null
+        and last_own_posts.last_own_post_at > asked.asked_at
+        and coalesce(last_own_posts.last_own_post_at > asked.last_asked_at, true)
+        and {{ seconds_between('last_own_posts.last_own_post_at', as_of()) }} >= {{ var('quiet_period_seconds') }}
+),
+
 unanswered_to_us as (
     select unanswered.*
     from unanswered
@@ -301,6 +314,7 @@ select
     and closed.conversation_id is not null
     and answered.conversation_id is null as is_closed_without_reply,
     closed.conversation_id is not null as is_closed_by_tool,
+    quieted.conversation_id is not null as is_closed_by_quiet,
     unclear.conversation_id is not null as is_unclear,
     case when closed.conversation_id is null then unanswered_to_us.waiting_since_at end as waiting_since_at
 from all_conversations
@@ -309,4 +323,5 @@ left join reply_counts on all_conversations.conversation_id = reply_counts.conve
 left join answered on all_conversations.conversation_id = answered.conversation_id
 left join unanswered_to_us on all_conversations.conversation_id = unanswered_to_us.conversation_id
 left join closed on all_conversations.conversation_id = closed.conversation_id
+left join quieted on all_conversations.conversation_id = quieted.conversation_id
 left join unclear on all_conversations.conversation_id = unclear.conversation_id

@@ -74,6 +74,7 @@ recounted as (
         count(*) filter (where is_waiting) as waiting_conversations_count,
         min(waiting_since_at) as oldest_waiting_since_at,
         count(*) filter (where is_closed_by_tool) as closed_by_tools_count,
+        count(*) filter (where is_closed_by_quiet) as closed_by_quiet_count,
         count(*) filter (where is_closed_without_reply) as closed_without_reply_count,
         count(*) filter (where is_waiting and not is_answered) as never_answered_count,
         sum(waits_count) as waits_count,
@@ -92,7 +93,10 @@ told as (
         count(*) filter (where conversations.is_waiting) as waiting_conversations_count,
         count(*) filter (
             where conversations.closed_at is not null and conversations.resolution_basis <> 'quiet'
-        ) as closed_by_tools_count
+        ) as closed_by_tools_count,
+        count(*) filter (
+            where conversations.closed_at is not null and conversations.resolution_basis = 'quiet'
+        ) as closed_by_quiet_count
     from all_conversations as conversations
     left join unclear on conversations.conversation_id = unclear.conversation_id
     where unclear.conversation_id is null
@@ -179,6 +183,7 @@ headlines as (
         ('first_reply_seconds_median', 'told.first_reply_seconds_median', 'recounted.first_reply_seconds_median'),
         ('waiting_conversations_count', 'told.waiting_conversations_count', 'recounted.waiting_conversations_count'),
         ('closed_by_tools_count', 'told.closed_by_tools_count', 'recounted.closed_by_tools_count'),
+        ('closed_by_quiet_count', 'told.closed_by_quiet_count', 'recounted.closed_by_quiet_count'),
         ('replies_count', 'told_replies.replies_count', 'recounted.replies_count'),
         (
             'mentions_heard_count',
