@@ -65,7 +65,7 @@ def _packages(_: Settings) -> Iterator[Finding]:
         Path(sys.executable).with_name("dbt").exists(), f"the command dbt beside {sys.executable} (dbt-core brings it)"
     )
     layouts = shipped_layouts()
-    yield Finding(bool(layouts), f"{len(layouts)} layouts: {', '.join(layout.name for layout in layouts)}")
+    yield Finding(bool(layouts), f"{len(layouts)} layouts of files (docs/layouts.md)")
 
 
 def _time_zone(_: Settings) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ def run_everything(settings: Settings, say: Callable[[str], None]) -> RunReport:
 
     Raises:
         RunFailedError: a part failed.
+        KeyboardInterrupt: somebody stopped it.
     """
     prepare_dagster_home(settings)
     parts: list[Part] = []
@@ -86,6 +87,8 @@ def _execute(job_name: str, settings: Settings, instance: dg.DagsterInstance) ->
             tags=_FROM_COMMAND_LINE,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
+    if _is_interrupted(result):
+        raise KeyboardInterrupt
     if not result.success:
         raise RunFailedError(f"{job_name} failed: {_reason(result)} (dbt's own log: {log_file})")
 
@@ -103,6 +106,15 @@ def _end_killed_runs(instance: dg.DagsterInstance) -> None:
 
 def _other_resources() -> Mapping[str, Any]:
     return {name: resource for name, resource in (defs.resources or {}).items() if name != "settings"}
+
+
+def _is_interrupted(result: dg.ExecuteInProcessResult) -> bool:
+    """Tell whether somebody stopped the run: Dagster takes Ctrl-C inside a step for a failure of the step."""
+    return any(
+        event.step_failure_data.error.cls_name == dg.DagsterExecutionInterruptedError.__name__
+        for event in result.all_events
+        if event.is_step_failure and event.step_failure_data.error
+    )
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

@@ -24,7 +24,12 @@ def wanted_sources(company: Company | None, names: Sequence[str]) -> list[tuple[
     """
     if names:
         return [find_source(company, name) for name in names]
-    if company is None or not company.sources:
+    if company is None:
+        raise SourceError(
+            "what is pulled stands in the company file, and there is none; `callboard init` writes one,"
+            " and docs/sources.md shows how to add 'sources:'"
+        )
+    if not company.sources:
         raise SourceError("the company file names no sources; docs/sources.md shows how to add them under 'sources:'")
     return [(source, api_of(source, company.apis)) for source in company.sources]
 

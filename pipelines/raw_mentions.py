@@ -78,6 +78,10 @@ def loaded_files(settings: RunSettings) -> Iterator[dg.MaterializeResult]:
             settings.read(), loaded_at=now(), report=lambda outcome: LOG.info(describe_outcome(outcome))
         )
     ]
+    if not outcomes:
+        LOG.info(
+            f"there are no files in {settings.read().inbox}: drop exports there, or name their folder with --inbox"
+        )
     loaded = [outcome for outcome in outcomes if outcome.status == "loaded"]
     LOG.info(
         f"{len(outcomes)} files, {len(loaded)} of them loaded now: "

@@ -2,6 +2,7 @@
 
 import http.server
 import io
+import signal
 import subprocess
 import sys
 import threading
@@ -40,17 +41,26 @@ def serve_folder(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     Raises:
         OSError: the port is taken.
     """
+    _require_free(port, "--reports-port")
     server = http.server.ThreadingHTTPServer((_LOOPBACK, port), partial(_ReportsHandler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
 
+def _require_free(port: int, option: str) -> None:
+    try:
+        http.server.HTTPServer((_LOOPBACK, port), http.server.BaseHTTPRequestHandler).server_close()
+    except OSError as error:
+        raise OSError(f"port {port} cannot be used ({error.strerror}); name another with {option}") from None
+
+
 def serve(settings: Settings, *, port: int, reports_port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted, or told to end by whatever keeps services running (SIGTERM).
 
     Raises:
         OSError: a port is taken.
     """
+    _require_free(port, "--port")
     prepare_dagster_home(settings)
     settings.data.reports.mkdir(parents=True, exist_ok=True)
     reports = serve_folder(settings.data.reports, reports_port)
@@ -59,6 +69,8 @@ def serve(settings: Settings, *, port: int, reports_port: int, say: Callable[[st
     dagster = str(Path(sys.executable).with_name("dagster"))
     command = [dagster, "dev", "--workspace", "workspace.yaml", "--host", _LOOPBACK, "--port", str(port)]
     process = subprocess.Popen(command, cwd=PROJECT_FOLDER)
+    # by default SIGTERM would end this process alone, and Dagster would go on, with its ports and its schedules
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         process.wait()
     except KeyboardInterrupt:

@@ -62,6 +62,8 @@ def read_company(company_file: Path | None) -> Company | None:
         return None
     try:
         text = company_file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CompanyFileError(f"{company_file}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise CompanyFileError(f"{company_file}: cannot be read: {error}") from None
     return parse(text, company_file.name)

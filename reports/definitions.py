@@ -123,7 +123,7 @@ DEFINITIONS: Final[dict[str, Definition]] = {
         "Hand-over lag",
     ),
     "stale": Definition(
-        "Forgotten lock",
+        "Forgotten hold",
         "A claim that ran out without a release and without a reply: it only kept others away. What is held without "
         "a reply for more than four weeks counts as four.",
         "A stale hold",

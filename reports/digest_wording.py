@@ -140,7 +140,7 @@ def _first_theme(theme: Item) -> str:
         facts.append(_without_count(wording.change(theme.author_count, theme.previous_author_count)))
     if theme.is_rising and theme.usual_author_count is not None and theme.change != "new this week":
         usual = theme.usual_author_count
-        facts.append(f"where {wording.number(round(usual)) if usual >= 1 else 'fewer than 1'} would be usual")
+        facts.append(f"where {wording.number(usual) if usual >= 1 else 'fewer than 1'} would be usual")
     return f"{title} comes first: {', '.join(facts)}."
 
 

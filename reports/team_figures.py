@@ -42,7 +42,7 @@ KINDS: Final = (
     Kind("hand_over_lag_seconds_median", "Hand-over lag, median", "seconds", "hand-over"),
     Kind("assigned_to_first_reply_seconds_median", "Taken to replied, median", "seconds", "hand-over"),
     Kind("held_without_reply_seconds_median", "Held without a reply", "seconds", "stale"),
-    Kind("stale_holds_count", "Forgotten locks", "count", "stale"),
+    Kind("stale_holds_count", "Forgotten holds", "count", "stale"),
 )  # fmt: skip
 
 _IN_BUSINESS_TIME: Final = {

@@ -180,7 +180,9 @@ def _page(week: Week, row: Row, team: Team, teams: TeamsWeek, rows: _Rows, as_of
         ),
         coverage_sentence=team_wording.coverage(row),
         waiting=tuple(_waiting_item(found) for found in waiting),
-        waiting_sentence=_longest(waiting, as_of) if waiting else None,
+        waiting_sentence=team_wording.longest_waits(len(waiting), waiting[0]["waiting_count"], as_of)
+        if waiting
+        else None,
         missed=tuple(_missed_item(found) for found in missed),
         missed_sentence=_missed_sentence(missed, teams, name),
         breakdowns=_breakdowns(
@@ -233,11 +235,6 @@ def _waiting_item(row: Row) -> Item:
         is_urgent=row["priority"] == "urgent",
         quote=quote(row, length=_QUOTE_LENGTH),
     )
-
-
-def _longest(rows: Sequence[Row], as_of: datetime) -> str:
-    those = f"The {wording.plural(len(rows), 'conversation')} that {'waits' if len(rows) == 1 else 'wait'} longest"
-    return f"{those} on {wording.moment(as_of)}."
 
 
 def _missed_item(row: Row) -> Item:

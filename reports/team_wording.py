@@ -118,6 +118,13 @@ def waiting(row: Row, since: datetime | None) -> str:
     return f"{wording.plural(count, 'conversation')} still {verb}{age}{start}."
 
 
+def longest_waits(shown_count: int, waiting_count: int, as_of: datetime) -> str:
+    """Return of how many that wait the longest ones are shown."""
+    waiting = f"{wording.plural(waiting_count, 'conversation')} that {'waits' if waiting_count == 1 else 'wait'}"
+    longest = f"{wording.number(shown_count)} longest of the " if shown_count < waiting_count else ""
+    return f"The {longest}{waiting} on {wording.moment(as_of)}."
+
+
 def collisions(count: int) -> str:
     """Return how often two were at it."""
     return "No collisions." if not count else f"{wording.plural(count, 'collision')}."

@@ -51,16 +51,19 @@ def deliver(
     from pipelines.deliveries.patience import Patience
     from pipelines.resources import now
     from pipelines.settings import credentials_environment
+    from pipelines.stages import require_company_file
     from reports import wording
 
     unknown = sorted(set(department or ()) - DIGEST_NAMES.keys())
     if unknown:
         raise stop(f"there is no digest of {', '.join(unknown)}; one of {', '.join(DIGEST_NAMES)}", WRONG_USAGE)
     wanted = [name for name in DIGEST_NAMES if not department or name in department]
+    settings = settings_of(data, None, company)
     with problems_as_messages():
+        require_company_file(settings)
         try:
             report = deliver_week(
-                settings_of(data, None, company),
+                settings,
                 environment=credentials_environment(),
                 patience=Patience(),
                 now=now,

@@ -47,11 +47,12 @@ def pull(
     from pipelines.raw_mentions import describe_outcome
     from pipelines.resources import now
     from pipelines.run_lock import exclusive_run
-    from pipelines.stages import load_pulled, read_company
+    from pipelines.stages import load_pulled, read_company, require_company_file
 
     settings = settings_of(data, None, company)
     failed: list[str] = []
     with problems_as_messages():
+        require_company_file(settings)
         try:
             found = pulling.wanted_sources(read_company(settings.company_file), sources or [])
             days = pulling.wanted_days(first_day, last_day)

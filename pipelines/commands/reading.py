@@ -70,9 +70,12 @@ def sql(
     from pipelines.publishing import open_published
 
     with problems_as_messages(), open_published(settings_of(data).data.published) as connection:
+        asked = query if query is not None else sys.stdin.read()
+        if not asked.strip():
+            raise stop("no query was given; for example: callboard sql 'from marts.mentions limit 10'", WRONG_USAGE)
         shown_count = 0
         try:
-            for statement in connection.extract_statements(query if query is not None else sys.stdin.read()):
+            for statement in connection.extract_statements(asked):
                 answer = connection.sql(statement)
                 if answer is None or duckdb.ExpectedResultType.QUERY_RESULT not in statement.expected_result_type:
                     continue

@@ -57,6 +57,8 @@ def _run_locked(settings: Settings) -> None:
         report = run_everything(settings, say)
     except RunFailedError as error:
         raise stop(f"{error}\nMend it and run again: what was loaded and classified is kept.", FAILED) from None
+    except KeyboardInterrupt:
+        raise stop("Stopped. What was loaded and classified is kept: run again to go on.", FAILED) from None
     total = sum(part.seconds for part in report.parts)
     shares = ", ".join(f"{part.name} {part.seconds:.1f} s ({part.seconds / total:.0%})" for part in report.parts)
     say(f"Done in {total:.1f} s: {shares}")

@@ -78,6 +78,8 @@ def load(
 
     settings = settings_of(data, None, company)
     found = [file for path in paths for file in (inbox_files(path) if path.is_dir() else (path,))]
+    if not found:
+        raise stop(f"there are no files in {', '.join(str(path) for path in paths)}", WRONG_USAGE)
     if explain:
         from pipelines.loading.explanation import explain_files
         from pipelines.stages import read_company

@@ -1,4 +1,4 @@
--- One row per conversation that waits now, at most six a team, the longest wait first.
+-- One row per conversation that waits now, at most six a team, the longest wait first, with how many wait for the team.
 select
     waits.team,
     waits.conversation_id,
@@ -15,7 +15,8 @@ select
     mentions.url,
     mentions.language,
     mentions.text,
-    mentions.posted_at
+    mentions.posted_at,
+    count(distinct waits.conversation_id) over (partition by waits.team) as waiting_count
 from marts.waits
 inner join marts.mentions
     on

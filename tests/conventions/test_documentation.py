@@ -1,5 +1,6 @@
 """The documentation site is built from the pages beside the code, and every link of theirs leads somewhere."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,11 @@ def test_the_site_is_built_and_no_link_is_broken(tmp_path):
     )
     assert built.stderr == ""
     assert built.returncode == 0
+
+
+def test_the_contents_of_the_decisions_name_every_subject_in_its_order():
+    contents, *subjects = re.split(r"(?m)^#{2,3} (.*)$", (ROOT / "DECISIONS.md").read_text(encoding="utf-8"))
+    assert re.findall(r"\[([^\]]+)\]\(#", contents) == subjects[::2]
 
 
 def test_every_page_of_docs_is_reached_from_the_index():

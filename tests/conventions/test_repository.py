@@ -26,6 +26,14 @@ def test_every_command_is_in_the_readme_or_the_docs(command):
     assert f"callboard {command}" in docs
 
 
+def test_every_place_that_contributing_names_is_there():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    places = re.findall(r"`([\w/]+/|[\w/]*\w\.(?:py|sql|yml|yaml|csv|md))`", contributing)
+    assert len(places) > 30
+    assert [place for place in places if not re.search(rf"(?m)(^|/){re.escape(place)}", tracked)] == []
+
+
 def test_every_make_target_is_explained():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))

@@ -100,6 +100,19 @@ def test_a_second_run_at_the_same_time_says_so_and_waits(pair):
     assert sum("Nothing new since the last run" in output for output in pair.outputs) == 1
 
 
+def test_a_run_that_is_stopped_by_hand_says_that_it_goes_on_next_time(pair, data_folder):
+    process = start(pair.inbox, data_folder("stopped"))
+    assert process.stdout
+    while "classify_mentions" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=120)[0]
+    assert (process.returncode, said.splitlines()[-1]) == (
+        1,
+        "Stopped. What was loaded and classified is kept: run again to go on.",
+    )
+
+
 def test_a_run_that_was_killed_again_and_again_ends_as_an_undisturbed_one(pair, data_folder):
     disturbed = data_folder("disturbed")
     for share in (0.4, 0.8):

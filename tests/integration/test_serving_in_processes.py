@@ -42,7 +42,7 @@ def asked(port: int, query: str) -> dict:
 
 @pytest.fixture
 def served(tmp_path):
-    """The port of Dagster's UI of a running `callboard up`, and that of the reports."""
+    """A running `callboard up`, the port of its Dagster UI, and that of its reports."""
     (tmp_path / "inbox").mkdir()
     port, reports_port = free_port(), free_port()
     process = subprocess.Popen(
@@ -56,18 +56,15 @@ def served(tmp_path):
         start_new_session=True,
     )
     try:
-        yield port, reports_port
+        yield process, port, reports_port
     finally:
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        process.communicate()
 
 
-def test_up_serves_every_job_schedule_and_sensor_and_the_reports(served):
-    port, reports_port = served
+def test_up_serves_every_job_schedule_and_sensor_and_the_reports_and_ends_with_all_of_it(served):
+    process, port, reports_port = served
     until = time.monotonic() + _WAIT_SECONDS
     found: dict = {}
     while not found.get("nodes"):
@@ -80,3 +77,9 @@ def test_up_serves_every_job_schedule_and_sensor_and_the_reports(served):
     names = {item["name"] for kind in ("jobs", "schedules", "sensors") for item in location[kind]}
     assert names >= {item.name for item in (*JOBS, *SCHEDULES, new_inbox_files_sensor, new_pulled_pages_sensor)}
     assert urllib.request.urlopen(f"http://127.0.0.1:{reports_port}/", timeout=10).status == 200
+    # as whatever keeps services running ends one: this process alone is told
+    process.terminate()
+    process.communicate(timeout=60)
+    for closed in (port, reports_port):
+        with socket.socket() as asking, pytest.raises(ConnectionRefusedError):
+            asking.connect(("127.0.0.1", closed))

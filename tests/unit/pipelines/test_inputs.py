@@ -27,7 +27,7 @@ def built(tmp_path: Path) -> Path:
     return data
 
 
-@pytest.mark.parametrize("command", ["run", "up"])
+@pytest.mark.parametrize("command", ["run", "up", "deliver", "pull"])
 def test_a_warehouse_of_a_company_file_is_not_built_without_one(built: Path, command: str):
     refused = CliRunner().invoke(app, [command, "--data", str(built)])
     assert refused.exit_code == 2
@@ -54,6 +54,21 @@ def test_an_inbox_that_the_environment_names_must_be_there(
     refused = CliRunner().invoke(app, ["run", "--data", str(built)])
     assert refused.exit_code == 2
     assert "nowhere is no folder" in refused.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--explain",)])
+def test_a_folder_without_files_is_told_and_not_passed_over(tmp_path: Path, options: tuple[str, ...]):
+    (tmp_path / "exports").mkdir()
+    refused = CliRunner().invoke(app, ["load", "--data", str(tmp_path / "data"), str(tmp_path / "exports"), *options])
+    assert (refused.exit_code, refused.stderr) == (2, f"there are no files in {tmp_path / 'exports'}\n")
+
+
+def test_a_company_file_that_is_not_there_is_told_in_plain_words(tmp_path: Path):
+    refused = CliRunner().invoke(app, ["run", "--data", str(tmp_path), "--company", str(tmp_path / "lark.yaml")])
+    assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (
+        2,
+        f"{tmp_path / 'lark.yaml'}: there is no such file",
+    )
 
 
 @pytest.mark.parametrize("other", ["warehouse.duckdb", "pulls"])

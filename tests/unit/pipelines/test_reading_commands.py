@@ -51,6 +51,12 @@ def test_every_statement_of_a_query_is_answered(data: Path):
     assert (answered.exit_code, answered.stdout) == (0, "a\n1\n\nb,c\n2,\n")
 
 
+def test_no_query_is_no_answer_and_said(data: Path):
+    refused = run(data, "sql", " ")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("no query was given; for example: callboard sql")
+
+
 def test_a_query_that_fails_while_it_is_read_is_a_message(data: Path):
     failed = run(data, "sql", "select cast(theme_id || 'x' as integer) from marts.themes_weekly")
     assert failed.exit_code == 1

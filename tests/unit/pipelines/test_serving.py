@@ -59,3 +59,8 @@ def test_pages_of_single_people_are_served_to_nobody(port, path, method):
     status, body = answer(port, path, method)
     assert status == HTTPStatus.NOT_FOUND
     assert "this is" not in body
+
+
+def test_a_port_that_is_taken_is_named_with_the_option_that_changes_it(port, tmp_path):
+    with pytest.raises(OSError, match=f"port {port} cannot be used .* name another with --reports-port"):
+        serve_folder(tmp_path, port)

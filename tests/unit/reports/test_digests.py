@@ -233,6 +233,13 @@ def test_a_week_in_which_everything_doubles_begins_with_that(empty_warehouse: du
             4.2,
             "“Bag fee” comes first: 9 people, 3 more than the week before, where 4 would be usual.",
         ),
+        # halves go up, as in the reason for its rank, which SQL says
+        (
+            "Bag fee",
+            "growing",
+            4.5,
+            "“Bag fee” comes first: 9 people, 3 more than the week before, where 5 would be usual.",
+        ),
         (
             "Bag fee",
             "growing",

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from reports import wording
+from reports import team_wording, wording
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,17 @@ def test_a_moment_of_any_zone_is_told_in_utc() -> None:
     summer = timezone(timedelta(hours=2))
     assert wording.moment(datetime(2026, 8, 1, 1, 30, tzinfo=summer)) == "31 July, 23:30 UTC"
     assert wording.full_moment(datetime(2026, 8, 1, 1, 30, tzinfo=UTC)) == "1 August 2026, 01:30 UTC"
+
+
+@pytest.mark.parametrize(
+    ("shown", "waiting", "words"),
+    [
+        (1, 1, "The 1 conversation that waits on 16 November, 00:00 UTC."),
+        (6, 6, "The 6 conversations that wait on 16 November, 00:00 UTC."),
+        (6, 7, "The 6 longest of the 7 conversations that wait on 16 November, 00:00 UTC."),
+    ],
+)
+def test_a_list_of_the_longest_waits_says_of_how_many(shown, waiting, words):
+    assert (
+        team_wording.longest_waits(shown, waiting, datetime(2026, 11, 16, tzinfo=UTC)).replace("\u00a0", " ") == words
+    )
