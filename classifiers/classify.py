@@ -139,7 +139,7 @@ class Classifier:
         """
         texts = require(texts, TEXTS, "texts to classify")
         names = name_tree(vocabulary)
-        # Each thread multiplies by itself: with threads of the library's own beside them all would wait for each othe
+        # Each thread multiplies by itself: with threads of the library's own beside them they wait for each other
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(THREAD_COUNT) as threads:
             batches = list(
                 threads.map(lambda batch: self._classify(batch, vocabulary, names), texts.iter_slices(BATCH_ROWS))

@@ -61,9 +61,7 @@ class Features:
     rule_scale: float
 
     @classmethod
-    def fit(
-        cls, texts: pl.Series, tree: RuleTree, vectors: SentenceVectors, rule_scale: float, *, seed: int = 0
-    ) -> Self:
+    def fit(cls, texts: pl.Series, tree: RuleTree, vectors: SentenceVectors, rule_scale: float) -> Self:
         """Learn from cleaned training texts."""
         tokens = tokenise(texts)
         words = WordFeatures.fit(tokens, frozenset(tree.words))
