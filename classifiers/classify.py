@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from classifiers.calibration import DOUBT
 from classifiers.entities import entities, name_tree
 from classifiers.evidence import evidence
-from classifiers.label_model import LabelModel
+from classifiers.label_model import LabelModel, Reading
 from classifiers.language import ENGLISH, UNKNOWN, languages
 from classifiers.own_posts import judge_own_posts
 from classifiers.people import people
@@ -55,6 +55,7 @@ BATCH_ROWS: Final = 25_000
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,13 @@ class Classifier:
 
     Attributes:
         version: names the training text and the code that made it.
-        mentions: the model of LABELS; its one plain score is the sentiment.
+        mentions: by language, the model of LABELS; its one plain score is the sentiment. English is always there, and
+            reads what no language can be told of, too.
         own_posts: the model of own posts: any risk, then one label a rule of `own_post_rules`.
     """
 
     version: str
-    mentions: LabelModel
+    mentions: Mapping[str, LabelModel]
     own_posts: LabelModel
 
     def version_for(self, vocabulary: Vocabulary) -> str:
@@ -174,9 +176,9 @@ class Classifier:
         """Return the same of texts by the same kind of author."""
         cleaned = cleaned_texts(texts)
         tokens = tokenise(cleaned)
-        block, confidences, scores = self.mentions.read(tokens, vocabulary.words_of_names())
-        english = frozenset(self.mentions.features.words.words)
-        spoken = languages(cleaned, tokens, english)
+        english = self.mentions[ENGLISH]
+        reading = english.read(tokens, vocabulary.words_of_names())
+        spoken = languages(cleaned, tokens, frozenset(english.features.words.words))
         is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
         none = pl.lit("").alias("classifier_version")
         if is_own:
@@ -185,17 +187,17 @@ class Classifier:
             )
             doubtful = labels.clear()
         else:
-            thresholds = self.mentions.calibration.thresholds
-            confidences = without_excluded(confidences, thresholds)
-            rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
-            labels = _label_rows(texts, rows, columns, confidences).with_columns(
-                evidence(block, self.mentions.weights, rows, columns, cleaned)
-            )
-            rows, columns = np.nonzero(
-                (confidences < thresholds) & (confidences >= DOUBT * thresholds) & is_read[:, None]
-            )
-            doubtful = _label_rows(texts, rows, columns, confidences).with_columns(evidence=pl.lit(""))
-        sentiment = pl.Series("sentiment_score", np.clip(np.round(scores[:, 0].astype(np.float64), 4), -1, 1))
+            labels, doubtful = _labels(english, reading, texts, cleaned, is_read)
+            for language in sorted(set(self.mentions) - {ENGLISH}):
+                rows = np.flatnonzero((spoken == language).to_numpy())
+                if not len(rows):
+                    continue
+                taught, said = self.mentions[language], cleaned.gather(rows)
+                read = taught.read(tokenise(said), vocabulary.words_of_names())
+                given, missed = _labels(taught, read, texts[rows], said, np.ones(len(rows), dtype=np.bool_))
+                labels, doubtful = pl.concat([labels, given]), pl.concat([doubtful, missed])
+                reading.scores[rows] = read.scores
+        sentiment = pl.Series("sentiment_score", np.clip(np.round(reading.scores[:, 0].astype(np.float64), 4), -1, 1))
         keys = texts.select("text_hash", "author_kind")
         classified = keys.with_columns(
             spoken.alias("language"),
@@ -229,6 +231,21 @@ def without_excluded(confidences: Floats, thresholds: Floats) -> Floats:
 def cleaned_texts(texts: pl.DataFrame) -> pl.Series:
     """Return the texts as they are read."""
     return texts.select(clean(pl.col("text"))).to_series()
+
+
+def _labels(
+    model: LabelModel, reading: Reading, texts: pl.DataFrame, cleaned: pl.Series, is_read: Booleans
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the labels and the doubtful labels of public texts, of those that are in the language of the model."""
+    thresholds = model.calibration.thresholds
+    confidences = without_excluded(reading.confidences, thresholds)
+    rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
+    labels = _label_rows(texts, rows, columns, confidences).with_columns(
+        evidence(reading.block, model.weights, rows, columns, cleaned)
+    )
+    rows, columns = np.nonzero((confidences < thresholds) & (confidences >= DOUBT * thresholds) & is_read[:, None])
+    doubtful = _label_rows(texts, rows, columns, confidences).with_columns(evidence=pl.lit(""))
+    return labels, doubtful
 
 
 def _label_rows(texts: pl.DataFrame, rows: Integers, columns: Integers, confidences: Floats) -> pl.DataFrame:
