@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -65,7 +65,8 @@ class Vocabulary:
     Attributes:
         brands, products, competitors: name -> the words that tell of it.
         forbidden_words: what own posts must not say.
-        accounts: own accounts, with or without the @; where there are any, own posts may send people to no other.
+        accounts: approved ones, with or without the @; where there are any, own posts may send people to no other.
+        trained_pipeline: an installed spaCy pipeline whose persons count too; null for none.
     """
 
     brands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -73,14 +74,13 @@ class Vocabulary:
     competitors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forbidden_words: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    trained_pipeline: str | None = None
 
     def fingerprint(self) -> str:
         """Return a short hash that changes when, and only when, the vocabulary says something else."""
-        said = {
-            name: sorted(value.items()) if isinstance(value, Mapping) else sorted(value)
-            for name, value in asdict(self).items()
-        }
-        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:8]
+        names = [sorted(names.items()) for names in (self.brands, self.products, self.competitors)]
+        said = (*names, sorted(self.forbidden_words), sorted(self.accounts), self.trained_pipeline)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:8]
 
     def words_of_names(self) -> frozenset[str]:
         """Return the single words of all names, as tokens count them: who types "acme" means Acme."""
@@ -138,6 +138,7 @@ class Classifier:
 
         Raises:
             ContractError: the frame is not as TEXTS.
+            OSError: the trained pipeline is not installed.
         """
         texts = require(texts, TEXTS, "texts to classify")
         names = name_tree(vocabulary)
@@ -209,7 +210,7 @@ class Classifier:
             .alias("sentiment"),
             sentiment,
         )
-        found = pl.concat([entities(tokens, names), people(cleaned)])
+        found = pl.concat([entities(tokens, names), people(cleaned, vocabulary.trained_pipeline)])
         named = pl.concat([keys[found["text"].to_list()], found.drop("text")], how="horizontal")
         return (
             classified.with_columns(none).match_to_schema(CLASSIFIED),

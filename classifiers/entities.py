@@ -11,7 +11,7 @@ import yaml
 
 from classifiers.relations import relations
 from classifiers.rules import RuleTree, build_tree, ways
-from classifiers.tokens import NUMBER, PERCENT, PRICE, Tokens, surface_texts
+from classifiers.tokens import NUMBER, PERCENT, PRICE, Tokens, is_spelled, surface_texts
 
 if TYPE_CHECKING:
     from classifiers.classify import Vocabulary
@@ -118,8 +118,6 @@ def _named(tokens: Tokens, tree: RuleTree) -> pl.DataFrame:
         [rule.split("\n") for rule in tree.rules], schema=["entity_type", "entity", "spelled"], orient="row"
     )
     surface = pl.col("surface_text")
-    # all numbers are one word, and so are all handles: "Model 3" is met by "model 4"
-    is_one_of_many = pl.col("spelled").str.contains(r"[\d@]")
     # a regulator in capitals counts in capitals only: "SEC" is not "one sec"
     is_in_capitals = (pl.col("entity_type") == "regulator") & (
         pl.col("spelled").str.to_uppercase() == pl.col("spelled")
@@ -133,15 +131,11 @@ def _named(tokens: Tokens, tree: RuleTree) -> pl.DataFrame:
             length=matches.length,
         )
         .filter(
-            ~is_one_of_many | (_letters_of(surface) == _letters_of(pl.col("spelled"))),
+            is_spelled(surface, pl.col("spelled")),
             ~is_in_capitals | (surface.str.to_uppercase() == surface),
         )
         .select("text", "entity_type", "entity", "surface_text", "start", "length")
     )
-
-
-def _letters_of(written: pl.Expr) -> pl.Expr:
-    return written.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
 
 
 def _prices(tokens: Tokens) -> pl.DataFrame:

@@ -88,7 +88,9 @@ class ChosenClassifierError(artifacts.ArtifactError):
 
 
 def vocabulary_of(company: Company) -> Vocabulary:
-    """Return the names that a company file gives to the classifier."""
+    """Return what a company file tells the classifier."""
+    approved = company.own_posts.approved_accounts
+    accounts = {name for brand in company.brands for names in brand.accounts.values() for name in names}
     return Vocabulary(
         brands={
             brand.name: tuple(sorted({brand.name.lower(), *map(str.lower, brand.words)})) for brand in company.brands
@@ -97,6 +99,9 @@ def vocabulary_of(company: Company) -> Vocabulary:
             product.name: tuple(sorted(words_of(product))) for brand in company.brands for product in brand.products
         },
         competitors={thing.name: tuple(sorted(words_of(thing))) for thing in company.competitors},
+        forbidden_words=company.own_posts.forbidden_words,
+        accounts=(*approved, *sorted(accounts)) if approved else (),
+        trained_pipeline=company.trained_pipeline,
     )
 
 
