@@ -1,7 +1,7 @@
 """Keep a trained classifier as plain arrays and JSON: loading one executes no code.
 
-Rules and the network of sentence vectors belong to the code and are not kept: a classifier of
-other ones is refused.
+Rules and the network of sentence vectors belong to the code and are not kept: a classifier that read with other ones
+is refused.
 """
 
 import hashlib
@@ -19,14 +19,18 @@ from classifiers.key_table import KeyTable
 from classifiers.label_model import LabelModel
 from classifiers.ridge import Weights
 from classifiers.rules import RuleTree, packaged_own_post_rules, packaged_rules
-from classifiers.sentence_vectors import packaged_fingerprint, packaged_vectors
+from classifiers.sentence_vectors import packaged_vectors
+from classifiers.training import reading_version
 from classifiers.word_features import WordFeatures
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """To be raised when what is kept changes."""
 
 _ABOUT: Final = "classifier.json"
 _ARRAYS: Final = "arrays.npz"
+
+_OWN_POSTS: Final = "own_posts"
+"""The name of that model; the others are called by their language."""
 
 
 class ArtifactError(ValueError):
@@ -37,14 +41,10 @@ def save(classifier: Classifier, folder: Path) -> None:
     """Write the classifier into a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays: dict[str, Any] = {}
-    about: dict[str, Any] = {"format": FORMAT, "version": classifier.version, "network": packaged_fingerprint()}
-    for name, model in (("mentions", classifier.mentions), ("own_posts", classifier.own_posts)):
+    models: dict[str, Any] = {}
+    for name, model in {**classifier.mentions, _OWN_POSTS: classifier.own_posts}.items():
         features = model.features
-        about[name] = {
-            "words": features.words.words,
-            "rules": features.tree.rules,
-            "rule_scale": features.rule_scale,
-        }
+        models[name] = {"words": features.words.words, "rule_scale": features.rule_scale}
         kept = {
             "pairs": features.words.pairs.keys,
             "word_weights": features.words.weights,
@@ -57,7 +57,8 @@ def save(classifier: Classifier, folder: Path) -> None:
     buffer = BytesIO()
     np.savez(buffer, **arrays)
     (folder / _ARRAYS).write_bytes(buffer.getvalue())
-    about["sha256"] = hashlib.sha256(buffer.getvalue()).hexdigest()
+    about = {"format": FORMAT, "version": classifier.version, "read_with": reading_version(), "models": models}
+    about["sha256"] = _digest(about, buffer.getvalue())
     (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
 
 
@@ -73,19 +74,21 @@ def load(folder: Path) -> Classifier:
         content = (folder / _ARRAYS).read_bytes()
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{folder} holds no readable classifier ({error}). {mend}") from error
-    if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise ArtifactError(f"{folder} was written by another version of this code. {mend}")
-    if about.get("network") != packaged_fingerprint():
-        raise ArtifactError(f"{folder} was trained with other sentence vectors than the ones of this code. {mend}")
-    if hashlib.sha256(content).hexdigest() != about.get("sha256"):
-        raise ArtifactError(f"{folder / _ARRAYS} is damaged. {mend}")
+    if not isinstance(about, dict) or (about.get("format"), about.get("read_with")) != (FORMAT, reading_version()):
+        raise ArtifactError(f"{folder} was trained by another version of this code, or with other rules. {mend}")
+    if about.pop("sha256", None) != _digest(about, content):
+        raise ArtifactError(f"{folder} is damaged. {mend}")
     with np.load(BytesIO(content), allow_pickle=False) as arrays:
-        models = []
-        for name, tree in (("mentions", packaged_rules()), ("own_posts", packaged_own_post_rules())):
-            if tuple(about[name]["rules"]) != tree.rules:
-                raise ArtifactError(f"{folder} was trained with other rules than the ones of this code. {mend}")
-            models.append(_model(name, about[name], arrays, tree))
-    return Classifier(about["version"], *models)
+        own_posts = _model(_OWN_POSTS, about["models"].pop(_OWN_POSTS), arrays, packaged_own_post_rules())
+        mentions = {
+            language: _model(language, kept, arrays, packaged_rules(language))
+            for language, kept in about["models"].items()
+        }
+    return Classifier(about["version"], mentions, own_posts)
+
+
+def _digest(about: dict[str, Any], arrays: bytes) -> str:
+    return hashlib.sha256(json.dumps(about).encode() + arrays).hexdigest()
 
 
 def _model(name: str, about: dict[str, Any], arrays: Any, tree: RuleTree) -> LabelModel:  # noqa: ANN401 - untyped in numpy

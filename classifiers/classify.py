@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from classifiers.calibration import DOUBT
 from classifiers.entities import entities, name_tree
 from classifiers.evidence import evidence
-from classifiers.label_model import LabelModel
+from classifiers.label_model import LabelModel, Reading
 from classifiers.language import ENGLISH, UNKNOWN, languages
 from classifiers.own_posts import judge_own_posts
 from classifiers.people import people
@@ -55,6 +55,7 @@ BATCH_ROWS: Final = 25_000
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Vocabulary:
     Attributes:
         brands, products, competitors: name -> the words that tell of it.
         forbidden_words: what own posts must not say.
-        accounts: own accounts, with or without the @; where there are any, own posts may send people to no other.
+        accounts: approved ones, with or without the @; where there are any, own posts may send people to no other.
+        trained_pipeline: an installed spaCy pipeline whose persons count too; null for none.
     """
 
     brands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -72,14 +74,13 @@ class Vocabulary:
     competitors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     forbidden_words: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    trained_pipeline: str | None = None
 
     def fingerprint(self) -> str:
         """Return a short hash that changes when, and only when, the vocabulary says something else."""
-        said = {
-            name: sorted(value.items()) if isinstance(value, Mapping) else sorted(value)
-            for name, value in asdict(self).items()
-        }
-        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()[:8]
+        names = [sorted(names.items()) for names in (self.brands, self.products, self.competitors)]
+        said = (*names, sorted(self.forbidden_words), sorted(self.accounts), self.trained_pipeline)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:8]
 
     def words_of_names(self) -> frozenset[str]:
         """Return the single words of all names, as tokens count them: who types "acme" means Acme."""
@@ -115,12 +116,13 @@ class Classifier:
 
     Attributes:
         version: names the training text and the code that made it.
-        mentions: the model of LABELS; its one plain score is the sentiment.
+        mentions: by language, the model of LABELS; its one plain score is the sentiment. English is always there, and
+            reads what no language can be told of, too.
         own_posts: the model of own posts: any risk, then one label a rule of `own_post_rules`.
     """
 
     version: str
-    mentions: LabelModel
+    mentions: Mapping[str, LabelModel]
     own_posts: LabelModel
 
     def version_for(self, vocabulary: Vocabulary) -> str:
@@ -136,10 +138,11 @@ class Classifier:
 
         Raises:
             ContractError: the frame is not as TEXTS.
+            OSError: the trained pipeline is not installed.
         """
         texts = require(texts, TEXTS, "texts to classify")
         names = name_tree(vocabulary)
-        # Each thread multiplies by itself: with threads of the library's own beside them all would wait for each othe
+        # Each thread multiplies by itself: with threads of the library's own beside them they wait for each other
         with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(THREAD_COUNT) as threads:
             batches = list(
                 threads.map(lambda batch: self._classify(batch, vocabulary, names), texts.iter_slices(BATCH_ROWS))
@@ -174,9 +177,9 @@ class Classifier:
         """Return the same of texts by the same kind of author."""
         cleaned = cleaned_texts(texts)
         tokens = tokenise(cleaned)
-        block, confidences, scores = self.mentions.read(tokens, vocabulary.words_of_names())
-        english = frozenset(self.mentions.features.words.words)
-        spoken = languages(cleaned, tokens, english)
+        english = self.mentions[ENGLISH]
+        reading = english.read(tokens, vocabulary.words_of_names())
+        spoken = languages(cleaned, tokens, frozenset(english.features.words.words))
         is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
         none = pl.lit("").alias("classifier_version")
         if is_own:
@@ -185,17 +188,17 @@ class Classifier:
             )
             doubtful = labels.clear()
         else:
-            thresholds = self.mentions.calibration.thresholds
-            confidences = without_excluded(confidences, thresholds)
-            rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
-            labels = _label_rows(texts, rows, columns, confidences).with_columns(
-                evidence(block, self.mentions.weights, rows, columns, cleaned)
-            )
-            rows, columns = np.nonzero(
-                (confidences < thresholds) & (confidences >= DOUBT * thresholds) & is_read[:, None]
-            )
-            doubtful = _label_rows(texts, rows, columns, confidences).with_columns(evidence=pl.lit(""))
-        sentiment = pl.Series("sentiment_score", np.clip(np.round(scores[:, 0].astype(np.float64), 4), -1, 1))
+            labels, doubtful = _labels(english, reading, texts, cleaned, is_read)
+            for language in sorted(set(self.mentions) - {ENGLISH}):
+                rows = np.flatnonzero((spoken == language).to_numpy())
+                if not len(rows):
+                    continue
+                taught, said = self.mentions[language], cleaned.gather(rows)
+                read = taught.read(tokenise(said), vocabulary.words_of_names())
+                given, missed = _labels(taught, read, texts[rows], said, np.ones(len(rows), dtype=np.bool_))
+                labels, doubtful = pl.concat([labels, given]), pl.concat([doubtful, missed])
+                reading.scores[rows] = read.scores
+        sentiment = pl.Series("sentiment_score", np.clip(np.round(reading.scores[:, 0].astype(np.float64), 4), -1, 1))
         keys = texts.select("text_hash", "author_kind")
         classified = keys.with_columns(
             spoken.alias("language"),
@@ -207,7 +210,7 @@ class Classifier:
             .alias("sentiment"),
             sentiment,
         )
-        found = pl.concat([entities(tokens, names), people(cleaned)])
+        found = pl.concat([entities(tokens, names), people(cleaned, vocabulary.trained_pipeline)])
         named = pl.concat([keys[found["text"].to_list()], found.drop("text")], how="horizontal")
         return (
             classified.with_columns(none).match_to_schema(CLASSIFIED),
@@ -229,6 +232,21 @@ def without_excluded(confidences: Floats, thresholds: Floats) -> Floats:
 def cleaned_texts(texts: pl.DataFrame) -> pl.Series:
     """Return the texts as they are read."""
     return texts.select(clean(pl.col("text"))).to_series()
+
+
+def _labels(
+    model: LabelModel, reading: Reading, texts: pl.DataFrame, cleaned: pl.Series, is_read: Booleans
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the labels and the doubtful labels of public texts, of those that are in the language of the model."""
+    thresholds = model.calibration.thresholds
+    confidences = without_excluded(reading.confidences, thresholds)
+    rows, columns = np.nonzero((confidences >= thresholds) & is_read[:, None])
+    labels = _label_rows(texts, rows, columns, confidences).with_columns(
+        evidence(reading.block, model.weights, rows, columns, cleaned)
+    )
+    rows, columns = np.nonzero((confidences < thresholds) & (confidences >= DOUBT * thresholds) & is_read[:, None])
+    doubtful = _label_rows(texts, rows, columns, confidences).with_columns(evidence=pl.lit(""))
+    return labels, doubtful
 
 
 def _label_rows(texts: pl.DataFrame, rows: Integers, columns: Integers, confidences: Floats) -> pl.DataFrame:

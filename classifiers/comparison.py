@@ -28,6 +28,7 @@ from classifiers.classify import FAMILIES, LABELS, Vocabulary, without_excluded
 from classifiers.evaluation import Evaluation, calibration_bins, evaluate
 from classifiers.features import Features
 from classifiers.labelled_examples import labelled_examples, own_post_examples
+from classifiers.language import ENGLISH
 from classifiers.ridge import FeatureMatrix, held_out_scores, scores_of_others
 from classifiers.rules import packaged_rules
 from classifiers.sentence_vectors import packaged_vectors
@@ -244,7 +245,8 @@ def given_labels(calibration: Calibration, scores: Floats, ids: pl.Series) -> pl
 
 def compare(labelled: pl.DataFrame | None, sentence_model: str | None = None) -> tuple[str, str]:
     """Return the page (methods, labels of the shipped one, calibration, own posts) and the plot."""
-    examples = labelled_examples().with_row_index("id").with_columns(pl.col("id").cast(pl.String))
+    english = labelled_examples().filter(pl.col("language") == ENGLISH)
+    examples = english.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
     measured = labelled if labelled is not None else examples.head(0)
     both = pl.concat(
         [examples.select("id", "text", "topics", "intents"), measured.select("id", "text", "topics", "intents")]

@@ -1,4 +1,4 @@
-"""Names and amounts in texts: brands, products and competitors of the company file, regulators, prices, relations."""
+"""Names and amounts in texts: what the company file names, regulators, prices, discounts, relations."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ import yaml
 
 from classifiers.relations import relations
 from classifiers.rules import RuleTree, build_tree, ways
-from classifiers.tokens import PRICE, Tokens, surface_texts
+from classifiers.tokens import NUMBER, PERCENT, PRICE, Tokens, is_spelled, surface_texts
 
 if TYPE_CHECKING:
     from classifiers.classify import Vocabulary
@@ -30,10 +30,23 @@ ENTITIES: Final = pl.Schema(
 
 _CURRENCIES: Final = {"$": "USD", "£": "GBP", "€": "EUR", "₹": "INR"}
 
+_CURRENCY_CODES: Final = {
+    "rs": "INR",
+    **{
+        code.lower(): code
+        for code in ("USD", "GBP", "EUR", "INR", "AUD", "CAD", "CHF", "DKK", "JPY", "NOK", "NZD", "PLN", "SEK", "SGD")
+    },
+}
+"""What stands before an amount or after it."""
+
 _CURRENCY_WORDS: Final = {
-    "dollars": "USD", "dollar": "USD", "bucks": "USD", "usd": "USD", "quid": "GBP", "pounds": "GBP", "gbp": "GBP",
-    "euros": "EUR", "euro": "EUR", "eur": "EUR", "rupees": "INR", "rs": "INR", "inr": "INR",
+    **_CURRENCIES, **_CURRENCY_CODES, "dollars": "USD", "dollar": "USD", "bucks": "USD", "quid": "GBP", "pounds": "GBP",
+    "euros": "EUR", "euro": "EUR", "rupees": "INR",
 }  # fmt: skip
+"""What stands after an amount."""
+
+_OFF: Final = frozenset({"off", "discount", "discounts", "reduction", "rebate"})
+_PER_CENT: Final = frozenset({"%", "percent"})
 
 _PERIODS: Final = {
     "month": "month", "mo": "month", "mth": "month", "pcm": "month", "monthly": "month", "year": "year", "yr": "year",
@@ -41,37 +54,42 @@ _PERIODS: Final = {
     "night": "night", "hour": "hour", "hr": "hour", "user": "user", "seat": "seat", "person": "person",
 }  # fmt: skip
 
+_CLOSING: Final = " .,:;"
+"""Signs that a number keeps, at the end of a sentence for instance, and that are no part of a name or an amount."""
+
 _PER: Final = frozenset({"/", "per", "a", "an", "each", "every"})
 
 
 def name_tree(vocabulary: "Vocabulary") -> RuleTree | None:
-    """Return the tree of the words that tell of the company's names; null where there are none."""
+    """Return the tree of the words that tell of the company's names, also as owners; null where there are none."""
     rows = [
-        (f"{entity_type}/{name}", word)
+        (entity_type, name, spelled)
         for entity_type, names in (
             ("brand", vocabulary.brands),
             ("product", vocabulary.products),
             ("competitor", vocabulary.competitors),
         )
         for name, words in sorted(names.items())
-        for word in sorted({name, *words})
-        if word.strip()
+        for word in sorted({word.strip().lower() for word in (name, *words)} - {""})
+        # after a number "'s" is a word of its own
+        for spelled in ((word, f"{word}'s") if word[-1].isalpha() else (word,))
     ]
-    return (
-        build_tree(pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True))
-        if rows
-        else None
-    )
+    return _tree_of(rows) if rows else None
 
 
 @cache
-def _regulator_tree() -> tuple[RuleTree, frozenset[str]]:
-    """Return the tree of regulators, and the words that count in capitals only, lower case."""
+def _regulator_tree() -> RuleTree:
     path = Path(__file__).parent / "rules" / "regulators.yaml"
     names = yaml.safe_load(path.read_text(encoding="utf-8"))
-    rows = [(f"regulator/{name}", way) for name, words in names.items() for word in words for way in ways(word, {})]
-    capitals = frozenset(word.lower() for words in names.values() for word in words if word.isupper())
-    return build_tree(pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True)), capitals
+    return _tree_of(
+        [("regulator", name, way) for name, words in names.items() for word in words for way in ways(word, {})]
+    )
+
+
+def _tree_of(names: list[tuple[str, str, str]]) -> RuleTree:
+    """Return the tree of names, given as type, name and one way to spell it; that is what its rules are called."""
+    rows = [("\n".join(name), name[2]) for name in names]
+    return build_tree(pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True))
 
 
 def entities(tokens: Tokens, names: RuleTree | None) -> pl.DataFrame:
@@ -81,10 +99,9 @@ def entities(tokens: Tokens, names: RuleTree | None) -> pl.DataFrame:
         tokens: of the texts, names not replaced.
         names: the company's names (see `name_tree`).
     """
-    regulators, capitals = _regulator_tree()
-    found = [_named(tokens, regulators, capitals), _prices(tokens)]
+    found = [_named(tokens, _regulator_tree()), _prices(tokens), _discounts(tokens)]
     if names is not None:
-        own = _named(tokens, names, frozenset())
+        own = _named(tokens, names)
         found += [own, relations(tokens, own)]
     keys = ["text", "entity_type", "entity", "other_entity", "surface_text"]
     return (
@@ -94,47 +111,48 @@ def entities(tokens: Tokens, names: RuleTree | None) -> pl.DataFrame:
     )
 
 
-def _named(tokens: Tokens, tree: RuleTree, capitals: frozenset[str]) -> pl.DataFrame:
+def _named(tokens: Tokens, tree: RuleTree) -> pl.DataFrame:
     """Return the names of a tree: text, entity_type, entity, surface_text, start and length in tokens of the batch."""
     matches = tree.match(tokens)
-    surfaces = surface_texts(tokens, matches.start, matches.length)
-    frame = pl.DataFrame(
-        {
-            "text": matches.text,
-            "rule": pl.Series(list(tree.rules), dtype=pl.String).gather(pl.Series(matches.rule)),
-            "surface_text": surfaces,
-            "start": matches.start,
-            "length": matches.length,
-        }
+    rules = pl.DataFrame(
+        [rule.split("\n") for rule in tree.rules], schema=["entity_type", "entity", "spelled"], orient="row"
     )
-    counted = frame.filter(
-        ~pl.col("surface_text").str.to_lowercase().is_in(list(capitals))
-        | (pl.col("surface_text").str.to_uppercase() == pl.col("surface_text"))
+    surface = pl.col("surface_text")
+    # a regulator in capitals counts in capitals only: "SEC" is not "one sec"
+    is_in_capitals = (pl.col("entity_type") == "regulator") & (
+        pl.col("spelled").str.to_uppercase() == pl.col("spelled")
     )
-    return counted.select(
-        "text",
-        pl.col("rule").str.split_exact("/", 1).struct.field("field_0").alias("entity_type"),
-        pl.col("rule").str.splitn("/", 2).struct.field("field_1").alias("entity"),
-        "surface_text",
-        "start",
-        "length",
+    return (
+        rules[matches.rule]
+        .with_columns(
+            surface_texts(tokens, matches.start, matches.length).str.strip_chars_end(_CLOSING).alias("surface_text"),
+            text=matches.text,
+            start=matches.start,
+            length=matches.length,
+        )
+        .filter(
+            is_spelled(surface, pl.col("spelled")),
+            ~is_in_capitals | (surface.str.to_uppercase() == surface),
+        )
+        .select("text", "entity_type", "entity", "surface_text", "start", "length")
     )
 
 
 def _prices(tokens: Tokens) -> pl.DataFrame:
     """Return amounts of money, with the period that they are paid for in the entity's name."""
-    is_price = (tokens.words == PRICE).to_numpy()
-    currency_word = tokens.words.replace_strict(_CURRENCY_WORDS, default=None, return_dtype=pl.String)
-    is_currency = currency_word.is_not_null().to_numpy()
-    is_number = (tokens.words == "xxnumber").to_numpy()
-    count = len(tokens.word)
-    if not count:
+    if not len(tokens.word):
         return ENTITIES.to_frame(eager=True)
-    following = np.append(tokens.word[1:], tokens.word[-1])
-    beside = np.append(tokens.text[1:] == tokens.text[:-1], False)
-    worded = is_number[tokens.word] & beside & is_currency[following]
-    start = np.flatnonzero(is_price[tokens.word] | worded)
-    length = np.where(worded[start], 2, 1)
+    currency_word = tokens.words.replace_strict(_CURRENCY_WORDS, default=None, return_dtype=pl.String)
+    is_price = (tokens.words == PRICE).to_numpy()[tokens.word]
+    is_number = (tokens.words == NUMBER).to_numpy()[tokens.word]
+    is_code = tokens.words.is_in(list(_CURRENCY_CODES)).to_numpy()[tokens.word]
+    worded = is_number & _next(tokens, currency_word.is_not_null().to_numpy()[tokens.word])
+    # "EUR 20", but not the code in "5 EUR 20 minutes ago"
+    coded = is_code & _next(tokens, is_number & ~worded)
+    coded[1:] &= ~worded[:-1]
+    start = np.flatnonzero(is_price | worded | coded)
+    length = np.where(is_price[start], 1, 2)
+    currency_at = np.where(worded[start], start + 1, start)
     said = surface_texts(tokens, start, length)
     text = tokens.text[start]
     period, extra = _periods(tokens, start + length, text)
@@ -142,12 +160,12 @@ def _prices(tokens: Tokens) -> pl.DataFrame:
         {
             "text": text,
             "said": said,
-            "surface_text": surface_texts(tokens, start, length + extra),
-            "word_currency": currency_word.gather(pl.Series(following[start], dtype=pl.UInt32)),
+            "surface_text": surface_texts(tokens, start, length + extra).str.strip_chars_end(_CLOSING),
+            "word_currency": currency_word.gather(pl.Series(tokens.word[currency_at], dtype=pl.UInt32)),
             "period": period,
         }
     )
-    amount = pl.col("said").str.extract(r"(\d[\d,]*(?:\.\d+)?)").str.replace_all(",", "").cast(pl.Float64, strict=False)
+    amount = _amount(pl.col("said"))
     thousands = (
         pl.when(pl.col("said").str.contains(r"\d[kK]\b"))
         .then(1_000)
@@ -163,7 +181,7 @@ def _prices(tokens: Tokens) -> pl.DataFrame:
             "text",
             pl.lit("price").alias("entity_type"),
             (
-                pl.col("amount").round(2).cast(pl.String).str.strip_suffix(".0")
+                _written(pl.col("amount"))
                 + " "
                 + pl.col("currency")
                 + pl.when(pl.col("period") != "").then(" per " + pl.col("period")).otherwise(pl.lit(""))
@@ -173,6 +191,52 @@ def _prices(tokens: Tokens) -> pl.DataFrame:
             "currency",
         )
     )
+
+
+def _discounts(tokens: Tokens) -> pl.DataFrame:
+    """Return "50% off", "20 percent discount" and "save 10%": the amount is in per cent, and there is no currency."""
+    is_off = tokens.words.is_in(list(_OFF)).to_numpy()[tokens.word]
+    is_saving = (tokens.words == "save").to_numpy()[tokens.word]
+    is_number = (tokens.words == NUMBER).to_numpy()[tokens.word]
+    is_sign = tokens.words.is_in(list(_PER_CENT)).to_numpy()[tokens.word]
+    is_whole = (tokens.words == PERCENT).to_numpy()[tokens.word]
+    is_apart = is_number & _next(tokens, is_sign)
+    is_cheaper = (is_whole & _next(tokens, is_off)) | (is_apart & _next(tokens, _next(tokens, is_off)))
+    is_saved = np.zeros(len(is_saving), dtype=bool)
+    is_saved[1:] = _next(tokens, is_whole | is_apart)[:-1] & is_saving[:-1]
+    start = np.flatnonzero(is_cheaper | is_saved)
+    length = np.where(is_whole[start], 1, 2) + is_cheaper[start]
+    frame = pl.DataFrame({"text": tokens.text[start], "surface_text": surface_texts(tokens, start, length)})
+    return frame.with_columns(amount=_amount(pl.col("surface_text"))).select(
+        "text",
+        pl.lit("discount").alias("entity_type"),
+        (_written(pl.col("amount")) + "% off").alias("entity"),
+        "surface_text",
+        "amount",
+    )
+
+
+def _next(tokens: Tokens, is_so: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return whether something is so of the token after each one, in the same text."""
+    following = np.zeros(len(is_so), dtype=bool)
+    following[:-1] = is_so[1:] & (tokens.text[1:] == tokens.text[:-1])
+    return following
+
+
+def _amount(said: pl.Expr) -> pl.Expr:
+    """Return the number that is written in a text: 1,200.50 and 1.200,50 are the same, and so are 9.9 and 9,90."""
+    digits = said.str.extract(r"(\d[\d.,]*)").str.strip_chars_end(".,")
+    has_decimal_comma = digits.str.contains(r",\d{1,2}$")
+    plain = (
+        pl.when(has_decimal_comma)
+        .then(digits.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
+        .otherwise(digits.str.replace_all(",", "", literal=True))
+    )
+    return plain.cast(pl.Float64, strict=False)
+
+
+def _written(amount: pl.Expr) -> pl.Expr:
+    return amount.round(2).cast(pl.String).str.strip_suffix(".0")
 
 
 def _periods(

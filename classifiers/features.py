@@ -62,11 +62,27 @@ class Features:
 
     @classmethod
     def fit(
-        cls, texts: pl.Series, tree: RuleTree, vectors: SentenceVectors, rule_scale: float, *, seed: int = 0
+        cls,
+        texts: pl.Series,
+        tree: RuleTree,
+        vectors: SentenceVectors,
+        rule_scale: float,
+        *,
+        capitals_tell_names: bool = True,
     ) -> Self:
-        """Learn from cleaned training texts."""
+        """Learn from cleaned training texts.
+
+        Args:
+            texts: (n,) strings.
+            tree: the rules.
+            vectors: the network.
+            rule_scale: as the attribute.
+            capitals_tell_names: whether a word that the texts have with a capital only is somebody's name: not where
+                nouns have capitals.
+        """
         tokens = tokenise(texts)
-        words = WordFeatures.fit(tokens, frozenset(tree.words))
+        no_names = frozenset(tree.words) if capitals_tell_names else frozenset(tree.words).union(tokens.words)
+        words = WordFeatures.fit(tokens, no_names)
         read = vectors.vectors(with_names(tokens, frozenset(words.words) | frozenset(tree.words)))
         chosen = np.sort(np.random.default_rng(0).permutation(len(texts))[:LANDMARK_COUNT])
         landmarks = read[chosen]

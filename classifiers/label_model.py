@@ -62,6 +62,7 @@ class LabelModel:
         penalty: float,
         scores: Floats | None = None,
         beta: float = 1.0,
+        capitals_tell_names: bool = True,
     ) -> Self:
         """Learn from cleaned texts.
 
@@ -76,8 +77,9 @@ class LabelModel:
             penalty: of the ridge regression.
             scores: (n, scores) numbers to learn beside the labels, without calibration.
             beta: how much recall counts beside precision when thresholds are chosen.
+            capitals_tell_names: whether a word with a capital is a name (see `Features.fit`).
         """
-        features = Features.fit(texts, tree, vectors, rule_scale)
+        features = Features.fit(texts, tree, vectors, rule_scale, capitals_tell_names=capitals_tell_names)
         tokens = tokenise(texts)
         read = with_sentences(tokens)
         block = features.block(read.tokens)

@@ -1,5 +1,6 @@
 """The labelled example texts that ship with the project, and the checks that every file of them passes.
 
+Files of a folder that is called by a language (`labelled/de/`) hold examples in it; all others are English.
 `python -m classifiers.labelled_examples [FOLDER]` checks the files and shows how many examples each label has.
 What a label means stands in docs/codebook.md; how the texts were written stands in labelled/README.md.
 """
@@ -15,6 +16,8 @@ import numpy as np
 import polars as pl
 from models.taxonomy import INTENTS, OWN_POST_TOPICS, TOPICS
 from scipy import sparse
+
+from classifiers.language import ENGLISH, known_languages
 
 FOLDER: Final = Path(__file__).parent / "labelled"
 
@@ -61,6 +64,14 @@ class LabelledFileError(ValueError):
     """Labelled files are refused; the message lists each wrong row with its file and line."""
 
 
+class _BrokenRowError(ValueError):
+    """A row that cannot be told from the next: its line, and why."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
 class _Row(NamedTuple):
     path: Path
     line: int
@@ -68,19 +79,26 @@ class _Row(NamedTuple):
 
 
 def labelled_examples(folder: Path = FOLDER) -> pl.DataFrame:
-    """Return the examples of public mentions: text, topics, intents (lists), industry, register, file.
+    """Return the examples of public mentions: text, topics, intents (lists), industry, register, file, language.
 
     Raises:
         LabelledFileError: a row is malformed or carries an unknown label.
     """
     paths = _mention_files(folder)
-    _refuse([problem for path in paths for problem in _row_problems(path)])
+    _refuse([*_unknown_languages(paths, folder), *(problem for path in paths for problem in _row_problems(path))])
     split = {
         name: pl.col(name).fill_null("").str.split(";").list.eval(pl.element().filter(pl.element() != ""))
         for name in ("topics", "intents")
     }
     return pl.concat(
-        [pl.read_csv(path, infer_schema=False).with_columns(file=pl.lit(path.stem), **split) for path in paths]
+        [
+            pl.read_csv(path, infer_schema=False).with_columns(
+                file=pl.lit(path.relative_to(folder).with_suffix("").as_posix()),
+                language=pl.lit(_language_of(path, folder)),
+                **split,
+            )
+            for path in paths
+        ]
     )
 
 
@@ -101,8 +119,9 @@ def own_post_examples(folder: Path = FOLDER, *, evaluation: bool = False) -> pl.
 
 def problems(folder: Path = FOLDER) -> list[Problem]:
     """Return everything that is wrong with the files of a folder: malformed rows, unknown labels, near-duplicates."""
-    paths = sorted(folder.glob("*.csv"))
+    paths = sorted(folder.rglob("*.csv"))
     return [
+        *_unknown_languages(paths, folder),
         *(problem for path in paths for problem in _row_problems(path)),
         *_near_duplicates([row for path in paths for row in _rows_with_text(path)]),
     ]
@@ -110,7 +129,19 @@ def problems(folder: Path = FOLDER) -> list[Problem]:
 
 def _mention_files(folder: Path) -> list[Path]:
     own = (OWN_POSTS_FILE, OWN_POSTS_EVALUATION_FILE)
-    return sorted(path for path in folder.glob("*.csv") if path.name not in own)
+    return sorted(path for path in folder.rglob("*.csv") if path.name not in own)
+
+
+def _language_of(path: Path, folder: Path) -> str:
+    return ENGLISH if path.parent == folder else path.parent.name
+
+
+def _unknown_languages(paths: list[Path], folder: Path) -> Iterator[Problem]:
+    """Return each file of a folder that no language is called by: no text would ever be read as one of it."""
+    known = known_languages()
+    for path in paths:
+        if _language_of(path, folder) not in known:
+            yield Problem(path, 1, f"unknown language {path.parent.name!r}; known are {', '.join(sorted(known))}")
 
 
 def _refuse(found: list[Problem]) -> None:
@@ -122,8 +153,11 @@ def _read(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Return each row with the line that it ends on; the header too."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file, strict=True)
-        for row in reader:
-            yield reader.line_num, row
+        try:
+            for row in reader:
+                yield reader.line_num, row
+        except csv.Error as error:
+            raise _BrokenRowError(reader.line_num, str(error)) from None
 
 
 def _rows_with_text(path: Path) -> list[_Row]:
@@ -136,8 +170,12 @@ def _row_problems(path: Path) -> Iterator[Problem]:
     columns = OWN_POST_COLUMNS if own else COLUMNS
     try:
         rows = list(_read(path))
-    except (csv.Error, UnicodeDecodeError) as error:
-        yield Problem(path, 1, f"is not a CSV file in UTF-8: {error}")
+    except _BrokenRowError as error:
+        yield Problem(path, error.line, f"is not CSV: {error}")
+        return
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        yield Problem(path, line, f"is not UTF-8: {error.reason}")
         return
     if not rows or tuple(rows[0][1]) != columns:
         yield Problem(path, 1, f"the header must be {','.join(columns)}")

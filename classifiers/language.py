@@ -46,6 +46,11 @@ def _stop_words() -> tuple[tuple[str, ...], pl.DataFrame]:
     return tuple(lists), pl.DataFrame(rows, schema={"word": pl.String, "language": pl.Int64}, orient="row")
 
 
+def known_languages() -> frozenset[str]:
+    """Return the ISO 639-1 codes of the languages that can be told."""
+    return frozenset(_stop_words()[0]) | {name for name, _ in _SCRIPTS}
+
+
 def languages(texts: pl.Series, tokens: Tokens, english_words: frozenset[str]) -> pl.Series:
     """Return the ISO 639-1 code of each text's language, "und" where it cannot be told.
 

@@ -9,7 +9,7 @@ import polars as pl
 from classifiers.evidence import evidence
 from classifiers.label_model import LabelModel
 from classifiers.rules import OwnPostRule, build_tree, own_post_rules, ways
-from classifiers.tokens import Tokens
+from classifiers.tokens import Tokens, is_spelled, surface_texts
 
 Integers = npt.NDArray[np.int64]
 Booleans = npt.NDArray[np.bool_]
@@ -100,9 +100,15 @@ def _forbidden(tokens: Tokens, words: tuple[str, ...]) -> pl.DataFrame:
         return _met(np.zeros(0, dtype=np.int64), FORBIDDEN_WORD, pl.Series([], dtype=pl.String))
     tree = build_tree(pl.DataFrame({"rule": said, "phrase": said}).unique(maintain_order=True))
     matches = tree.match(tokens)
-    return _met(
-        matches.text, FORBIDDEN_WORD, pl.Series([tree.rules[rule] for rule in matches.rule.tolist()], dtype=pl.String)
-    ).unique(maintain_order=True)
+    found = pl.DataFrame(
+        {
+            "text": matches.text,
+            "word": [tree.rules[rule] for rule in matches.rule.tolist()],
+            "said": surface_texts(tokens, matches.start, matches.length),
+        },
+        schema_overrides={"word": pl.String},
+    ).filter(is_spelled(pl.col("said"), pl.col("word")))
+    return _met(found["text"].to_numpy(), FORBIDDEN_WORD, found["said"]).unique(maintain_order=True)
 
 
 def _sent_elsewhere(tokens: Tokens, accounts: tuple[str, ...]) -> pl.DataFrame:

@@ -4,6 +4,7 @@ Where a trained pipeline is installed and named, the persons that it finds count
 """
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -68,6 +69,17 @@ def _patterns() -> _Patterns:
     )
 
 
+@cache
+def _trained(name: str) -> Language:
+    try:
+        return spacy.load(name)
+    except OSError:
+        raise OSError(
+            f"the spaCy pipeline {name}, which `trained_pipeline` of the company file names, is not installed in"
+            f" {sys.prefix}; install it, or take the line out"
+        ) from None
+
+
 def _words_of(lower: str | dict[str, list[str]]) -> list[str]:
     return [lower] if isinstance(lower, str) else lower["IN"]
 
@@ -106,7 +118,7 @@ def people(texts: pl.Series, trained_pipeline: str | None = None) -> pl.DataFram
             if not patterns.nobody & {word.lower() for word in name.split()}:
                 found[row, name] = None
     if trained_pipeline is not None:
-        for document, row in spacy.load(trained_pipeline).pipe(said.select("said", "text").rows(), as_tuples=True):
+        for document, row in _trained(trained_pipeline).pipe(said.select("said", "text").rows(), as_tuples=True):
             found.update({(row, entity.text): None for entity in document.ents if entity.label_ == "PERSON"})
     return (
         pl.DataFrame(list(found), schema={"text": pl.Int64, "entity": pl.String}, orient="row")

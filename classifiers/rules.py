@@ -19,6 +19,7 @@ import polars as pl
 import yaml
 
 from classifiers.key_table import KeyTable
+from classifiers.language import ENGLISH
 from classifiers.tokens import Tokens, tokenise
 
 Integers = npt.NDArray[np.int64]
@@ -29,6 +30,8 @@ _OTHER_FILES: Final = frozenset(
     {"word_classes", "spellings", "regulators", "own_posts", "relations", "stop_words", "well_known_names"}
 )
 """Files of this folder that hold no phrases of a label."""
+
+_PHRASES: Final = pl.Schema({"rule": pl.String, "phrase": pl.String})
 
 _ROOT: Final = 0
 
@@ -161,7 +164,8 @@ def read_phrases(folder: Path = FOLDER) -> pl.DataFrame:
     Raises:
         RuleError: a file is not a mapping of rule names to phrases, or a phrase is malformed.
     """
-    classes = _read_yaml(folder / "word_classes.yaml")
+    file_of_classes = folder / "word_classes.yaml"
+    classes = _read_yaml(file_of_classes) if file_of_classes.exists() else {}
     rows: list[tuple[str, str]] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.stem in _OTHER_FILES:
@@ -175,7 +179,7 @@ def read_phrases(folder: Path = FOLDER) -> pl.DataFrame:
                 except (KeyError, ValueError) as error:
                     raise RuleError(f"{path}: {rule}: {phrase!r}: {error}") from error
                 rows.extend((f"{path.stem}/{rule}/{line if len(phrase) > 5 else 0}", way) for way in found)
-    return pl.DataFrame(rows, schema=["rule", "phrase"], orient="row").unique(maintain_order=True)
+    return pl.DataFrame(rows, schema=_PHRASES, orient="row").unique(maintain_order=True)
 
 
 def build_tree(phrases: pl.DataFrame) -> RuleTree:
@@ -211,9 +215,12 @@ def build_tree(phrases: pl.DataFrame) -> RuleTree:
 
 
 @cache
-def packaged_rules() -> RuleTree:
-    """Return the tree of the rules that ship with the project; built once a process."""
-    return build_tree(read_phrases())
+def packaged_rules(language: str = ENGLISH) -> RuleTree:
+    """Return the tree of the rules that ship with the project; built once a process.
+
+    Those of another language than English stand in a folder that is called by it; without the folder there are none.
+    """
+    return build_tree(read_phrases(FOLDER if language == ENGLISH else FOLDER / language))
 
 
 @dataclass(frozen=True)

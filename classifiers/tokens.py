@@ -164,6 +164,18 @@ def _without_handles(tokens: Tokens) -> Tokens:
     return Tokens(tokens.text_count, words, surfaces, word[stays], tokens.text[stays])
 
 
+def is_spelled(surface: pl.Expr, spelled: pl.Expr) -> pl.Expr:
+    """Return whether words of a text that count as a phrase are the phrase where many words count as one.
+
+    All numbers are one word, and so are all handles: "model 4" counts as "Model 3", and @anybody as @acme.
+    """
+    return ~spelled.str.contains(r"[\d@]") | (_letters_of(surface) == _letters_of(spelled))
+
+
+def _letters_of(written: pl.Expr) -> pl.Expr:
+    return written.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+
+
 def surface_texts(tokens: Tokens, start: npt.NDArray[np.int64], length: npt.NDArray[np.int64]) -> pl.Series:
     """Return the words at places of the batch, as they are written, joined with spaces."""
     said = tokens.surfaces.gather(pl.Series(tokens.word[start], dtype=pl.UInt32))

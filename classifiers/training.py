@@ -11,14 +11,15 @@ import polars as pl
 from classifiers.classify import FAMILIES, LABELS, Classifier
 from classifiers.label_model import LabelModel
 from classifiers.labelled_examples import FOLDER, labelled_examples, own_post_examples
+from classifiers.language import ENGLISH
 from classifiers.rules import own_post_rules, packaged_own_post_rules, packaged_rules
 from classifiers.sentence_vectors import packaged_vectors
 from classifiers.tokens import clean
 
 __all__ = ["labelled_examples", "own_post_examples", "train", "training_version"]
 
-CODE_VERSION: Final = "12"
-"""To be raised with every change of code that changes labels."""
+CODE_VERSION: Final = "13"
+"""To be raised with every change of code that changes labels or entities."""
 
 PENALTY: Final = 0.5
 OWN_PENALTY: Final = 0.5
@@ -33,6 +34,9 @@ OWN_RULE_SCALE: Final = 0.22
 OWN_BETA: Final = 0.5
 """A colleague who is blamed for a careful post stops listening: for own posts precision counts more than recall."""
 
+FEWEST_IN_LANGUAGE: Final = 200
+"""A language of fewer examples has no model: its thresholds would be chance, and a wrong label is worse than none."""
+
 _GROUP_COUNT: Final = 6
 _OWN_GROUP_COUNT: Final = 5
 """Groups of texts that are held out in turn."""
@@ -40,37 +44,40 @@ _OWN_GROUP_COUNT: Final = 5
 
 def training_version() -> str:
     """Return the version of a classifier trained now: a hash of shipped texts, rules, vectors and code version."""
-    digest = hashlib.sha256(CODE_VERSION.encode())
-    for path in _sources():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+    examples = [path for path in FOLDER.rglob("*.csv") if "evaluation" not in path.name]
+    return _hash_of([*examples, *_read_with()])
 
 
-def _sources() -> list[Path]:
+def reading_version() -> str:
+    """Return the version of how texts are read: the same without the examples."""
+    return _hash_of(_read_with())
+
+
+def _read_with() -> list[Path]:
     package = FOLDER.parent
-    examples = [path for path in sorted(FOLDER.glob("*.csv")) if "evaluation" not in path.name]
-    return [*examples, *sorted((package / "rules").glob("*.yaml")), *sorted((package / "vectors").glob("*.npz"))]
+    return [*(package / "rules").rglob("*.yaml"), *(package / "vectors").glob("*.npz")]
+
+
+def _hash_of(files: list[Path]) -> str:
+    digest = hashlib.sha256(CODE_VERSION.encode())
+    for path in sorted(files):
+        digest.update(path.relative_to(FOLDER.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def train(labelled: pl.DataFrame, own_posts: pl.DataFrame) -> Classifier:
     """Return a classifier trained on labelled texts.
 
     Args:
-        labelled: mentions as `labelled_examples` gives them: text, topics, intents (lists), file.
+        labelled: mentions as `labelled_examples` gives them: text, topics, intents (lists), file, language. Of a
+            language with fewer than FEWEST_IN_LANGUAGE nothing is learned, but for English.
         own_posts: as `own_post_examples` gives them: text, is_risk, rule (null where there is no risk).
     """
-    labels = np.stack([labelled[f"{kind}s"].list.contains(label).to_numpy() for kind, label in LABELS], axis=1)
-    mentions = LabelModel.fit(
-        labelled.select(clean(pl.col("text"))).to_series(),
-        labels,
-        FAMILIES,
-        held_out_groups(labelled),
-        packaged_rules(),
-        packaged_vectors(),
-        rule_scale=RULE_SCALE,
-        penalty=PENALTY,
-        scores=_sentiments(labels)[:, None],
-    )
+    mentions = {
+        str(language): _model_of(str(language), examples)
+        for (language,), examples in sorted(labelled.partition_by("language", as_dict=True).items())
+        if language == ENGLISH or len(examples) >= FEWEST_IN_LANGUAGE
+    }
     risks = np.stack(
         [
             own_posts["is_risk"].to_numpy(),
@@ -92,13 +99,32 @@ def train(labelled: pl.DataFrame, own_posts: pl.DataFrame) -> Classifier:
     return Classifier(training_version(), mentions, own)
 
 
+def _model_of(language: str, labelled: pl.DataFrame) -> LabelModel:
+    """Return the model of the mentions of a language."""
+    labels = np.stack([labelled[f"{kind}s"].list.contains(label).to_numpy() for kind, label in LABELS], axis=1)
+    return LabelModel.fit(
+        labelled.select(clean(pl.col("text"))).to_series(),
+        labels,
+        FAMILIES,
+        held_out_groups(labelled),
+        packaged_rules(language),
+        packaged_vectors(),
+        rule_scale=RULE_SCALE,
+        penalty=PENALTY,
+        scores=_sentiments(labels)[:, None],
+        capitals_tell_names=language == ENGLISH,
+    )
+
+
 def held_out_groups(labelled: pl.DataFrame) -> npt.NDArray[np.int64]:
     """Return the (texts,) group of each text that is held out together when confidences and thresholds are chosen.
 
     A group is some whole files, for each file has a writer of its own; the largest file goes first, each to the group
     that is smallest by then. Registers held out in turn gave truer confidences on text from other sources, and lower
-    thresholds, which cost more precision there than they brought recall.
+    thresholds, which cost more precision there than they brought recall. Fewer files than groups are taken row by row.
     """
+    if labelled["file"].n_unique() < _GROUP_COUNT:
+        return np.arange(len(labelled)) % _GROUP_COUNT
     counts = labelled.group_by("file").len().sort(["len", "file"], descending=[True, False])
     sizes = np.zeros(_GROUP_COUNT, dtype=np.int64)
     group_of_file: dict[str, int] = {}

@@ -251,6 +251,14 @@ class CrisisPlan(_Part):
     backups: tuple[str, ...] = ()
 
 
+class OwnPostSettings(_Part):
+    """What the company's own people must not do in public, besides the rules that hold for everybody."""
+
+    forbidden_words: tuple[str, ...] = ()
+    approved_accounts: tuple[str, ...] = ()
+    """Where there are any, own posts may send people to these and to the accounts of the brands, and to no other."""
+
+
 class Company(_Part):
     """The whole company file."""
 
@@ -258,6 +266,9 @@ class Company(_Part):
     time_zone: TimeZoneName = "UTC"
     brands: Annotated[tuple[Brand, ...], Field(min_length=1)]
     competitors: tuple[NamedThing, ...] = ()
+    own_posts: OwnPostSettings = OwnPostSettings()
+    trained_pipeline: str | None = None
+    """The name or path of an installed spaCy pipeline: whom it takes for a person is named in a mention, too."""
     departments: dict[Department, DepartmentSettings] = {}
     front_line: dict[FrontLine, FrontLineSettings] = {}
     mail: MailServer | None = None

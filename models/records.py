@@ -384,13 +384,13 @@ TEXT_ENTITIES: Final = pl.Schema(
         # one row per (text_hash, author_kind, entity_type, entity, other_entity, surface_text)
         "text_hash": pl.String(),
         "author_kind": pl.String(),
-        # brand, competitor, product, person, regulator, price; as relations cheaper, dearer, better, worse,
+        # brand, competitor, product, person, regulator, price, discount; as relations cheaper, dearer, better, worse,
         # switched_to, switched_from
         "entity_type": pl.String(),
         "entity": pl.String(),
         "other_entity": pl.String(),  # of a relation: "cheaper" than whom, "switched_to" from whom; null: not named
         "surface_text": pl.String(),
-        "amount": pl.Float64(),
+        "amount": pl.Float64(),  # of a price, in its currency; of a discount, in per cent
         "currency": pl.String(),  # ISO 4217
         "classifier_version": pl.String(),
     }

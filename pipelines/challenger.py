@@ -12,7 +12,7 @@ from classifiers import artifacts, training
 from classifiers.classify import Classifier, Vocabulary
 from classifiers.evaluation import evaluate
 from pipelines import classifier_versions
-from pipelines.classification import current_classifier, vocabulary_of
+from pipelines.classification import ChosenClassifierError, current_classifier, vocabulary_of
 from pipelines.corrections import corrected_labels, read_corrections
 from pipelines.settings import Settings
 from pipelines.stages import company_in_force, open_warehouse
@@ -27,10 +27,14 @@ _CORRECTED_TEXTS = """
 select
     corrections.text_hash,
     corrections.author_kind,
-    any_value(mentions.text) as text
+    any_value(mentions.text) as text,
+    -- what no language can be told of is read as English
+    coalesce(nullif(any_value(texts.language), 'und'), 'en') as language
 from raw.corrections as corrections
 inner join raw.authored_mentions as mentions
     on corrections.mention_id = mentions.mention_id and corrections.text_hash = mentions.text_hash
+left join predictions.classified_texts as texts
+    on corrections.text_hash = texts.text_hash and corrections.author_kind = texts.author_kind
 where
     mentions.text != ''
     and not coalesce(mentions.is_simulated, false)
@@ -168,9 +172,11 @@ def compare(truth: pl.DataFrame, champion: pl.DataFrame, challenger: pl.DataFram
 def train_challenger(settings: Settings, say: Callable[[str], None]) -> Training:
     """Train a challenger, compare it with the classifier in use, and promote it where it is better.
 
+    Where the one in use cannot be used any more, the shipped one takes its place.
+
     Raises:
         TooFewCorrectionsError: nobody has corrected a text yet, or all of them are held back.
-        ArtifactError: a trained classifier is damaged.
+        ArtifactError: the shipped classifier or the challenger is damaged.
     """
     corrections = read_corrections(settings)
     with open_warehouse(settings) as connection:
@@ -183,7 +189,7 @@ def train_challenger(settings: Settings, say: Callable[[str], None]) -> Training
         raise TooFewCorrectionsError(
             "there are too few corrections to learn from; `callboard review` and `callboard correct` make some"
         )
-    champion = current_classifier(settings, say)
+    champion = _champion(settings, say)
     version = f"{training.training_version()}-{_hash_of(learned)}"
     challenger = _trained(settings, version, learned, say)
     comparison = compare(
@@ -192,6 +198,15 @@ def train_challenger(settings: Settings, say: Callable[[str], None]) -> Training
     if comparison.is_promotion:
         classifier_versions.choose_version(settings.data.trained, version)
     return Training(champion.version, version, len(learned), comparison)
+
+
+def _champion(settings: Settings, say: Callable[[str], None]) -> Classifier:
+    try:
+        return current_classifier(settings, say)
+    except ChosenClassifierError as error:
+        say(f"{str(error).splitlines()[0]}\nThe shipped one is in use from now on.")
+        classifier_versions.choose_version(settings.data.trained, None)
+        return current_classifier(settings, say)
 
 
 def _identity() -> pl.Expr:
@@ -211,7 +226,7 @@ def _trained(settings: Settings, version: str, learned: pl.DataFrame, say: Calla
         say(f"training {version} from the shipped examples and {len(learned):,} corrected texts")
         public, own = (learned.filter(pl.col("author_kind") == kind) for kind in ("public", "own"))
         classifier = training.train(
-            _added(training.labelled_examples(), public.select("text", "topics", "intents")),
+            _added(training.labelled_examples(), public.select("text", "topics", "intents", "language")),
             _added(training.own_post_examples(), own.select("text", is_risk=pl.col("topics").list.len() > 0)),
         )
         beside = settings.data.trained / f".{version}.part"

@@ -16,6 +16,7 @@ from models.company_tables import words_of
 from models.taxonomy import DEPARTMENT_OF_TOPIC, OWN_POST_TOPICS
 from pipelines import classifier_versions, warehouse
 from pipelines.changes import note_changes
+from pipelines.classifier_versions import ClassifierVersionError
 from pipelines.settings import Settings
 from pipelines.stages import company_in_force, open_warehouse
 
@@ -50,6 +51,7 @@ order by count(distinct text_hash) desc, surface_text
 limit 500
 """
 
+# Only what is in the language of the themes, or in none that can be told: themes are called by words that many write.
 # Own posts are an affair of one department only, and their label says already what is wrong with them.
 # A label that a person gave counts too; whether the mention still has it is decided by dbt.
 _TEXTS_BY_DEPARTMENT = """
@@ -72,6 +74,8 @@ select
     min(mentions.posted_at) as first_posted_at
 from raw.authored_mentions as mentions
 inner join labels on mentions.text_hash = labels.text_hash
+inner join predictions.classified_texts as texts
+    on mentions.text_hash = texts.text_hash and texts.author_kind = 'public' and texts.language in ('en', 'und')
 inner join departments on labels.label = departments.topic
 where not mentions.is_own_post and not mentions.is_simulated and mentions.posted_at <= $as_of
 group by departments.department, mentions.text_hash
@@ -79,8 +83,14 @@ order by departments.department, mentions.text_hash
 """
 
 
+class ChosenClassifierError(artifacts.ArtifactError):
+    """The classifier that was chosen cannot be used; the message says how to go on."""
+
+
 def vocabulary_of(company: Company) -> Vocabulary:
-    """Return the names that a company file gives to the classifier."""
+    """Return what a company file tells the classifier."""
+    approved = company.own_posts.approved_accounts
+    accounts = {name for brand in company.brands for names in brand.accounts.values() for name in names}
     return Vocabulary(
         brands={
             brand.name: tuple(sorted({brand.name.lower(), *map(str.lower, brand.words)})) for brand in company.brands
@@ -89,6 +99,9 @@ def vocabulary_of(company: Company) -> Vocabulary:
             product.name: tuple(sorted(words_of(product))) for brand in company.brands for product in brand.products
         },
         competitors={thing.name: tuple(sorted(words_of(thing))) for thing in company.competitors},
+        forbidden_words=company.own_posts.forbidden_words,
+        accounts=(*approved, *sorted(accounts)) if approved else (),
+        trained_pipeline=company.trained_pipeline,
     )
 
 
@@ -96,15 +109,22 @@ def current_classifier(settings: Settings, say: Callable[[str], None]) -> Classi
     """Return the classifier in use: the chosen one, else the shipped one, trained where it is not there yet.
 
     Raises:
-        ArtifactError: it is damaged, or from another version of the code.
-        ClassifierVersionError: the chosen one is not there.
+        ChosenClassifierError: the chosen one is not there, damaged, or from another version of the code.
+        ArtifactError: the shipped one is damaged.
     """
-    chosen = classifier_versions.chosen_version(settings.data.trained)
-    if chosen is not None:
-        if not chosen.startswith(training.training_version()):
-            say(f"classifier {chosen} was trained from other examples or code than are shipped now: `callboard train`")
-        return artifacts.load(classifier_versions.folder_of(settings.data.trained, chosen))
-    return shipped_classifier(settings, say)
+    chosen, shipped = classifier_versions.chosen_version(settings.data.trained), training.training_version()
+    if chosen is None:
+        return shipped_classifier(settings, say)
+    try:
+        classifier = artifacts.load(classifier_versions.folder_of(settings.data.trained, chosen))
+    except (artifacts.ArtifactError, ClassifierVersionError) as error:
+        raise ChosenClassifierError(
+            f"the classifier in use, {chosen}, cannot be used: {error}\n"
+            f"`callboard train` trains one anew; `callboard train --use {shipped}` goes back to the shipped one."
+        ) from None
+    if not chosen.startswith(shipped):
+        say(f"classifier {chosen} was trained from other examples than are shipped now: `callboard train`")
+    return classifier
 
 
 def shipped_classifier(settings: Settings, say: Callable[[str], None]) -> Classifier:

@@ -1,6 +1,7 @@
 """Going through mentions with a person: what is shown, what a key does, what was judged. The terminal is elsewhere."""
 
 import string
+import textwrap
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ import duckdb
 import polars as pl
 
 from models import records
+from models.taxonomy import CATEGORIES, INTENTS
 from pipelines.corrections import PERSON, JudgedMention, Judgement, labels_for
 from pipelines.publishing import PublicationError
 from reports import texts, wording
@@ -17,9 +19,17 @@ from reports import texts, wording
 CONFIRM: Final = frozenset("\r\n")
 SKIP: Final = "s"
 QUIT: Final = "q"
+KEYS: Final = "  A letter gives or takes its label, Enter confirms, s skips, q ends."
 
 _LETTERS: Final = [letter for letter in string.ascii_lowercase if letter not in (SKIP, QUIT)]
 _TEXT_LENGTH: Final = 1_000
+_LINE_LENGTH: Final = 78
+
+_GROUPS: Final = {
+    **{category.department_name: category.topics for category in CATEGORIES},
+    "Who should act": INTENTS,
+}
+"""The labels that are no guess of the classifier, a line each group."""
 
 _QUEUE = """
 select queue.mention_id
@@ -235,8 +245,16 @@ def _labels(item: Item, by_letter: dict[str, str], present: Collection[str]) -> 
         key = keys.get(shown.label, " ")
         lines.append(f"  {key} {_mark(shown.label, present)} {shown.label}{sure}{words}")
     named = {shown.label for shown in item.labels}
-    others = "  ".join(f"{letter} {label}" for letter, label in by_letter.items() if label not in named)
-    return "\n".join([*lines, *([f"  others: {others}"] if others else [])])
+    for group, labels in _GROUPS.items():
+        # a key and its label stay on one line
+        others = "  ".join(
+            f"{keys[label]}\N{NO-BREAK SPACE}{label}" for label in labels if label in keys.keys() - named
+        )
+        if others:
+            begin = f"  {group + ':':<22}"
+            filled = textwrap.fill(others, _LINE_LENGTH, initial_indent=begin, subsequent_indent=" " * len(begin))
+            lines.append(filled.replace("\N{NO-BREAK SPACE}", " "))
+    return "\n".join([*lines, KEYS])
 
 
 def _mark(label: str, present: Collection[str]) -> str:

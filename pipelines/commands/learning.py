@@ -43,6 +43,7 @@ def correct(
     from pipelines.publishing import open_published
     from pipelines.resources import now
     from pipelines.run_lock import exclusive_run
+    from reports.wording import plural
 
     settings = settings_of(data)
     with problems_as_messages():
@@ -55,7 +56,8 @@ def correct(
         )
         with exclusive_run(settings.data.run_lock, say):
             corrections.record(settings, rows)
-    say(f"Kept {len(rows)} for {mention_id}: `callboard run` shows them, `callboard train` learns from them.")
+    judged = plural(len(rows), "label")
+    say(f"{judged} of {mention_id} judged. `callboard run` shows it, `callboard train` learns from it.")
 
 
 @app.command()
@@ -72,6 +74,7 @@ def review(
     from pipelines.resources import now
     from pipelines.review import go_through, read_items
     from pipelines.run_lock import exclusive_run
+    from reports.wording import plural
 
     settings = settings_of(data)
     with problems_as_messages():
@@ -81,7 +84,6 @@ def review(
         if not items:
             say("Nothing waits to be reviewed.")
             return
-        out.print("A letter toggles its label, Enter confirms, s skips, q quits.", markup=False)
         name = _somebody(by)
         confirmed = [
             corrections.correction_rows(
@@ -91,13 +93,18 @@ def review(
                 corrected_at=now(),
                 origin="sample" if sample else "review",
             )
-            for reviewed in go_through(items, pressed_keys(), lambda text: out.print(text, markup=False))
+            # wrapped between words at a terminal, as it is in a pipe
+            for reviewed in go_through(
+                items, pressed_keys(), lambda text: out.print(text, markup=False, soft_wrap=not out.is_terminal)
+            )
         ]
         # all at the end, so that a run need not wait for a person who thinks
         with exclusive_run(settings.data.run_lock, say):
             for rows in confirmed:
                 corrections.record(settings, rows)
-    say(f"{len(confirmed)} mentions confirmed, {sum(map(len, confirmed))} labels judged.")
+    mentions, labels = plural(len(confirmed), "mention"), plural(sum(map(len, confirmed)), "label")
+    learned = " `callboard run` shows them, `callboard train` learns from them." if confirmed else ""
+    say(f"{mentions} confirmed, {labels} judged.{learned}")
 
 
 @app.command()

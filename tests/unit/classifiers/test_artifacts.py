@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,7 +11,6 @@ from polars.testing import assert_frame_equal
 
 from classifiers.artifacts import ArtifactError, load, save
 from classifiers.classify import Classifier, Vocabulary
-from classifiers.sentence_vectors import packaged_fingerprint
 
 
 def test_a_loaded_classifier_labels_as_the_saved_one(
@@ -29,7 +29,7 @@ def test_a_missing_artifact_is_refused_with_what_to_do(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_a_damaged_artifact_is_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
+def test_damaged_arrays_are_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
     save(small_classifier, tmp_path)
     content = bytearray((tmp_path / "arrays.npz").read_bytes())
     content[len(content) // 2] ^= 0xFF
@@ -38,29 +38,31 @@ def test_a_damaged_artifact_is_refused_with_what_to_do(small_classifier: Classif
         load(tmp_path)
 
 
-def test_an_artifact_of_another_format_is_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
-    save(small_classifier, tmp_path)
-    about = tmp_path / "classifier.json"
-    about.write_text(about.read_text(encoding="utf-8").replace('"format": ', '"format": 99'), encoding="utf-8")
-    with pytest.raises(ArtifactError, match=r"another version.*train again"):
-        load(tmp_path)
-
-
-def test_an_artifact_that_read_with_another_network_is_refused_with_what_to_do(
-    small_classifier: Classifier, tmp_path: Path
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda about: about.pop("models"), "is damaged"),
+        (lambda about: about["models"].pop("own_posts"), "is damaged"),
+        (lambda about: about["models"]["en"]["words"].pop(), "is damaged"),
+        (lambda about: about.update(sha256=None), "is damaged"),
+        (lambda about: about.update(format=99), "another version of this code"),
+        (lambda about: about.update(read_with="other rules"), "another version of this code, or with other rules"),
+        (lambda about: about.clear(), "another version of this code"),
+    ],
+)
+def test_what_is_not_as_it_was_written_is_refused_with_what_to_do(
+    small_classifier: Classifier, tmp_path: Path, change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
     save(small_classifier, tmp_path)
-    about = tmp_path / "classifier.json"
-    about.write_text(about.read_text(encoding="utf-8").replace(packaged_fingerprint(), "other"), encoding="utf-8")
-    with pytest.raises(ArtifactError, match=r"other sentence vectors.*train again"):
+    about = json.loads((tmp_path / "classifier.json").read_text(encoding="utf-8"))
+    change(about)
+    (tmp_path / "classifier.json").write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(ArtifactError, match=rf"{message}.*train again"):
         load(tmp_path)
 
 
-def test_an_artifact_of_other_rules_is_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
+def test_what_is_no_classifier_at_all_is_refused_with_what_to_do(small_classifier: Classifier, tmp_path: Path) -> None:
     save(small_classifier, tmp_path)
-    about = tmp_path / "classifier.json"
-    content = json.loads(about.read_text(encoding="utf-8"))
-    content["mentions"]["rules"].pop()
-    about.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(ArtifactError, match=r"other rules.*train again"):
+    (tmp_path / "classifier.json").write_bytes(b"\x80\x04no json")
+    with pytest.raises(ArtifactError, match=r"no readable classifier.*train again"):
         load(tmp_path)

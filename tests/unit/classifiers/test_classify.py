@@ -172,6 +172,12 @@ def test_the_version_changes_with_the_vocabulary_and_with_nothing_else(small_cla
     assert small_classifier.version_for(one) == small_classifier.version_for(same)
     assert small_classifier.version_for(one) != small_classifier.version_for(Vocabulary())
     assert small_classifier.version_for(one).startswith(small_classifier.version)
+    for other in (
+        Vocabulary(forbidden_words=("never",)),
+        Vocabulary(accounts=("never",)),
+        Vocabulary(trained_pipeline="never"),
+    ):
+        assert small_classifier.version_for(other) != small_classifier.version_for(Vocabulary())
 
 
 def test_labels_that_just_miss_their_threshold_are_doubtful(

@@ -41,6 +41,16 @@ def test_a_wrong_header_is_refused(tmp_path: Path) -> None:
         labelled_examples(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [(b'"Hello there" you,,,bank,tweet\n', "is not CSV"), (b"Caf\xe9 please,,,bank,tweet\n", "is not UTF-8")],
+)
+def test_a_row_that_cannot_be_read_is_refused_with_file_and_line(tmp_path: Path, row: bytes, message: str) -> None:
+    (tmp_path / "examples.csv").write_bytes((HEADER + GOOD).encode() + row + GOOD.encode())
+    with pytest.raises(LabelledFileError, match=rf"examples\.csv:3: {message}"):
+        labelled_examples(tmp_path)
+
+
 def test_near_duplicates_are_refused_across_files(tmp_path: Path) -> None:
     one = "The parcel that I ordered last Monday has still not arrived at my house"
     write(tmp_path, f"{HEADER}{one},recurring_issue,complaint,retail,tweet\n", "one.csv")

@@ -59,6 +59,13 @@ def test_a_word_that_the_company_forbids_is_a_risk(small_classifier: Classifier,
     assert found["evidence"].item().startswith("forbidden_word (the company file): rock bottom")
 
 
+def test_a_forbidden_number_is_no_other_number(small_classifier: Classifier, make_texts: MakeTexts) -> None:
+    vocabulary = Vocabulary(forbidden_words=("100% safe",))
+    frame = make_texts("We are 100% SAFE.", "We are 20% safe.", author_kind="own")
+    found = risks(small_classifier, frame, vocabulary).filter(pl.col("evidence").str.contains("forbidden_word"))
+    assert found.select("text_hash", pl.col("evidence").str.extract(r"\): (100% \w+)")).rows() == [("t0", "100% SAFE")]
+
+
 def test_sending_people_to_an_account_that_is_not_the_companys_is_a_risk(
     small_classifier: Classifier, make_texts: MakeTexts
 ) -> None:

@@ -173,7 +173,7 @@ def test_an_unknown_mention_or_label_is_wrong_usage_and_keeps_nothing(data: Path
 
 def test_the_review_works_from_a_pipe_and_keeps_what_was_confirmed(data: Path):
     arguments = ["review", "--by", "Ada", "--data", str(data)]
-    assert CliRunner().invoke(app, arguments, input="\n").exit_code == 0
+    assert "1 mention confirmed, 2 labels judged." in CliRunner().invoke(app, arguments, input="\n").stdout
     assert sorted(kept(data)) == [
         ("x:1", "pricing", True, "v1", "Ada", "review"),
         ("x:1", "question", False, "v1", "Ada", "review"),
@@ -215,6 +215,19 @@ def test_enter_confirms_what_was_shown_and_letters_change_it(published: duckdb.D
     )
     assert "[x] pricing 0.55  how much" in "\n".join(shown)
     assert "[ ] question 0.30  how" in "\n".join(shown)
+
+
+def test_every_label_that_is_no_guess_stands_beside_its_key_in_the_line_of_its_department(
+    published: duckdb.DuckDBPyConnection,
+):
+    shown: list[str] = []
+    items = review.read_items(published, NO_CORRECTIONS, limit=5, is_sample=False)
+    assert list(review.go_through(items, iter("q"), shown.append)) == []
+    lines = "\n".join(shown).splitlines()
+    assert "  Customer Support:     h recurring_issue  i praise" in lines
+    assert "  Business Development: k market_trend  l competitor_positioning" in lines
+    assert not any("participation_risk" in line for line in lines)
+    assert lines[-1] == review.KEYS
 
 
 def test_a_text_cannot_steer_the_terminal(published: duckdb.DuckDBPyConnection):

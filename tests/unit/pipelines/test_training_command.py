@@ -136,6 +136,23 @@ def test_the_chosen_version_classifies_and_a_damaged_one_is_refused(trained: Pat
         current_classifier(settings, lambda _: None)
 
 
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_chosen_version_that_cannot_be_used_names_both_ways_on(trained: Path, tmp_path: Path, is_deleted: bool):
+    data = tmp_path / "data"
+    shutil.copytree(trained, data / "trained")
+    classifier_versions.choose_version(data / "trained", "aaa-111")
+    if is_deleted:
+        shutil.rmtree(data / "trained" / "aaa-111")
+    texts = tmp_path / "texts.csv"
+    texts.write_text("id,text\n1,How much is it?\n", encoding="utf-8")
+    arguments = ["classify", "--input", str(texts), "--output", str(tmp_path / "out.csv"), "--data", str(data)]
+    refused = CliRunner().invoke(app, arguments)
+    assert refused.exit_code == 1
+    assert "the classifier in use, aaa-111, cannot be used" in refused.stderr
+    assert "`callboard train` trains one anew" in refused.stderr
+    assert f"`callboard train --use {training_version()}` goes back" in refused.stderr
+
+
 def test_the_command_lists_versions_and_refuses_an_unknown_one(trained: Path, tmp_path: Path):
     shutil.copytree(trained, tmp_path / "data" / "trained")
     folder = ["--data", str(tmp_path / "data")]
