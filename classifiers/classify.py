@@ -21,7 +21,7 @@ from classifiers.language import ENGLISH, UNKNOWN, languages
 from classifiers.own_posts import judge_own_posts
 from classifiers.people import people
 from classifiers.rules import RuleTree
-from classifiers.tokens import clean, tokenise
+from classifiers.tokens import clean, repeat_themselves, tokenise
 
 TEXTS: Final = pl.Schema({"text_hash": pl.String, "text": pl.String, "author_kind": pl.String})
 """What is classified: one row per (text_hash, author_kind); a null text counts as empty."""
@@ -180,7 +180,8 @@ class Classifier:
         english = self.mentions[ENGLISH]
         reading = english.read(tokens, vocabulary.words_of_names())
         spoken = languages(cleaned, tokens, frozenset(english.features.words.words))
-        is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy()
+        says_something = ~repeat_themselves(tokens)
+        is_read = spoken.is_in([ENGLISH, UNKNOWN]).to_numpy() & says_something
         none = pl.lit("").alias("classifier_version")
         if is_own:
             labels = judge_own_posts(
@@ -195,7 +196,7 @@ class Classifier:
                     continue
                 taught, said = self.mentions[language], cleaned.gather(rows)
                 read = taught.read(tokenise(said), vocabulary.words_of_names())
-                given, missed = _labels(taught, read, texts[rows], said, np.ones(len(rows), dtype=np.bool_))
+                given, missed = _labels(taught, read, texts[rows], said, says_something[rows])
                 labels, doubtful = pl.concat([labels, given]), pl.concat([doubtful, missed])
                 reading.scores[rows] = read.scores
         sentiment = pl.Series("sentiment_score", np.clip(np.round(reading.scores[:, 0].astype(np.float64), 4), -1, 1))

@@ -27,7 +27,7 @@ from classifiers.calibration_plot import calibration_plot
 from classifiers.classify import FAMILIES, LABELS, Vocabulary, without_excluded
 from classifiers.evaluation import Evaluation, calibration_bins, evaluate
 from classifiers.features import Features
-from classifiers.labelled_examples import labelled_examples, own_post_examples
+from classifiers.labelled_examples import LabelledFileError, labelled_examples, own_post_examples, read_rows
 from classifiers.language import ENGLISH
 from classifiers.ridge import FeatureMatrix, held_out_scores, scores_of_others
 from classifiers.rules import packaged_rules
@@ -73,7 +73,13 @@ class Corpus:
 
 
 def read_labelled(path: Path) -> pl.DataFrame:
-    """Return public mentions of a labelled CSV file: id, text, topics, intents (lists)."""
+    """Return public mentions of a labelled CSV file: id, text, topics, intents (lists).
+
+    Raises:
+        LabelledFileError: a row is malformed.
+    """
+    if wrong := read_rows(path)[1]:
+        raise LabelledFileError("\n".join(map(str, wrong)))
     split = {name: pl.col(name).fill_null("").str.split(";").list.drop_nulls() for name in ("topics", "intents")}
     lists = {name: value.list.eval(pl.element().filter(pl.element() != "")) for name, value in split.items()}
     mentions = pl.read_csv(path, infer_schema=False).with_columns(**lists)

@@ -64,14 +64,6 @@ class LabelledFileError(ValueError):
     """Labelled files are refused; the message lists each wrong row with its file and line."""
 
 
-class _BrokenRowError(ValueError):
-    """A row that cannot be told from the next: its line, and why."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
-
-
 class _Row(NamedTuple):
     path: Path
     line: int
@@ -120,11 +112,43 @@ def own_post_examples(folder: Path = FOLDER, *, evaluation: bool = False) -> pl.
 def problems(folder: Path = FOLDER) -> list[Problem]:
     """Return everything that is wrong with the files of a folder: malformed rows, unknown labels, near-duplicates."""
     paths = sorted(folder.rglob("*.csv"))
+    texts = [_Row(path, line, row[0]) for path in paths for line, row in read_rows(path)[0][1:]]
     return [
         *_unknown_languages(paths, folder),
         *(problem for path in paths for problem in _row_problems(path)),
-        *_near_duplicates([row for path in paths for row in _rows_with_text(path)]),
+        *_near_duplicates(texts),
     ]
+
+
+def read_rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """Return the rows of a CSV file, its header first, each with the line that it ends on; and what cannot be read.
+
+    A row must have as many fields as the header. Where rows cannot be told from each other, what follows is left out.
+    """
+    rows: list[tuple[int, list[str]]] = []
+    wrong: list[Problem] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            for row in reader:
+                if rows and len(row) != len(rows[0][1]):
+                    wrong.append(Problem(path, reader.line_num, f"has {len(row)} fields, must have {len(rows[0][1])}"))
+                else:
+                    rows.append((reader.line_num, row))
+        except csv.Error as error:
+            wrong.append(Problem(path, reader.line_num, f"is not CSV: {error}"))
+        except UnicodeDecodeError:
+            wrong.append(Problem(path, _line_of_bad_bytes(path), "is not UTF-8"))
+    return rows, wrong
+
+
+def _line_of_bad_bytes(path: Path) -> int:
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return content[: error.start].count(b"\n") + 1
+    return 1
 
 
 def _mention_files(folder: Path) -> list[Path]:
@@ -149,41 +173,19 @@ def _refuse(found: list[Problem]) -> None:
         raise LabelledFileError("\n".join(str(problem) for problem in found))
 
 
-def _read(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Return each row with the line that it ends on; the header too."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            for row in reader:
-                yield reader.line_num, row
-        except csv.Error as error:
-            raise _BrokenRowError(reader.line_num, str(error)) from None
-
-
-def _rows_with_text(path: Path) -> list[_Row]:
-    return [_Row(path, line, row[0]) for line, row in _read(path) if row and row[0] != "text"]
-
-
 def _row_problems(path: Path) -> Iterator[Problem]:
     """Return what is wrong with single rows of a file."""
     own = path.name in (OWN_POSTS_FILE, OWN_POSTS_EVALUATION_FILE)
     columns = OWN_POST_COLUMNS if own else COLUMNS
-    try:
-        rows = list(_read(path))
-    except _BrokenRowError as error:
-        yield Problem(path, error.line, f"is not CSV: {error}")
-        return
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        yield Problem(path, line, f"is not UTF-8: {error.reason}")
-        return
-    if not rows or tuple(rows[0][1]) != columns:
+    rows, wrong = read_rows(path)
+    if rows and tuple(rows[0][1]) != columns:
         yield Problem(path, 1, f"the header must be {','.join(columns)}")
         return
+    yield from wrong
+    if not rows and not wrong:
+        yield Problem(path, 1, "is empty")
     for line, row in rows[1:]:
-        if len(row) != len(columns):
-            yield Problem(path, line, f"has {len(row)} fields, must have {len(columns)}")
-        elif not row[0].strip():
+        if not row[0].strip():
             yield Problem(path, line, "the text is empty")
         else:
             yield from (Problem(path, line, message) for message in (_wrong_own(row) if own else _wrong(row)))

@@ -51,6 +51,10 @@ _WRITTEN: Final = {
     " n't": "n't", " 's ": "'s ", " 're ": "'re ", " 'm ": "'m ", " 've ": "'ve ", " 'll ": "'ll ", " 'd ": "'d ",
 }  # fmt: skip
 
+_LONG_TOKENS: Final = 200
+_TIMES_SAID: Final = 20
+"""Who says each word so often on the average, in a text of so many tokens, says nothing; people say it twice."""
+
 Integers = npt.NDArray[np.int64]
 
 
@@ -162,6 +166,19 @@ def _without_handles(tokens: Tokens) -> Tokens:
     word = np.where(is_first & addressed[tokens.text], len(words) - 1, tokens.word)
     stays = ~(leads | repeats)
     return Tokens(tokens.text_count, words, surfaces, word[stays], tokens.text[stays])
+
+
+def repeat_themselves(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Return the (n,) texts that say the same few words over and over, as a machine does.
+
+    A word counts each time that it is said, so that such a text adds up to nearly every label.
+    """
+    length = np.bincount(tokens.text, minlength=tokens.text_count)
+    is_long = length >= _LONG_TOKENS
+    spoken = is_long[tokens.text]
+    said = np.unique(tokens.text[spoken] * len(tokens.words) + tokens.word[spoken])
+    distinct = np.bincount(said // max(len(tokens.words), 1), minlength=tokens.text_count)
+    return is_long & (distinct * _TIMES_SAID < length)
 
 
 def is_spelled(surface: pl.Expr, spelled: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ import polars as pl
 
 from classifiers.classify import Classification
 from classifiers.evaluation import MINIMUM_POSITIVES, Evaluation, evaluate
+from classifiers.labelled_examples import read_rows
 from models.taxonomy import INTENTS, TOPICS
 from pipelines.classification import current_classifier, vocabulary_of
 from pipelines.company_inference import NO_POSTS, infer_company
@@ -40,6 +41,9 @@ def _read(path: Path, required: tuple[str, ...]) -> pl.DataFrame:
     if missing:
         raise LabellingError(f"{path}: has no column {', '.join(missing)}; it has {', '.join(frame.columns)}")
     frame = frame.with_columns(pl.col("id", "text").cast(pl.String))
+    if frame["id"].null_count():
+        row = frame["id"].is_null().arg_max() or 0
+        raise LabellingError(f"{path}: row {row + 1} has no id; every text needs its own")
     repeated = frame.filter(pl.col("id").is_duplicated())
     if len(repeated):
         raise LabellingError(f"{path}: the id {repeated['id'][0]!r} occurs more than once; every text needs its own")
@@ -100,24 +104,40 @@ def evaluate_file(settings: Settings, labelled_file: Path, say: Callable[[str], 
     """Measure the classifier against a labelled file and return the table as text.
 
     Raises:
-        LabellingError: the file cannot be read, lacks a column or has a label that there is not.
+        LabellingError: the file cannot be read, lacks a column or has a label that there is not; for a CSV file the
+            message names the line.
     """
+    lines = _lines(labelled_file) if labelled_file.suffix.lower() == ".csv" else []
     frame = _read(labelled_file, ("id", "text", "topics", "intents"))
     truth = frame.select("id", *(_listed(name) for name in _LABELS))
     for name, known in _LABELS.items():
-        _require_known(labelled_file, truth, name, known)
+        _require_known(labelled_file, truth, name, known, lines)
     predicted = _classify(settings, frame, say).labels.select("kind", "label", id="text_hash")
     return _as_text(evaluate(predicted, truth), len(frame))
 
 
-def _require_known(labelled_file: Path, truth: pl.DataFrame, column: str, known: tuple[str, ...]) -> None:
-    listed = truth.with_row_index("row", offset=1).explode(column).drop_nulls(column)
+def _lines(labelled_file: Path) -> list[int]:
+    """Return the line that each row of a CSV file ends on.
+
+    Raises:
+        LabellingError: a row cannot be read, or has another number of fields than the header.
+    """
+    rows, wrong = read_rows(labelled_file)
+    if wrong:
+        raise LabellingError("\n".join(map(str, wrong)))
+    return [line for line, _ in rows[1:]]
+
+
+def _require_known(
+    labelled_file: Path, truth: pl.DataFrame, column: str, known: tuple[str, ...], lines: list[int]
+) -> None:
+    listed = truth.with_row_index("row").explode(column).drop_nulls(column)
     unknown = listed.filter(~pl.col(column).is_in(known)).select("row", "id", column)
     for row, text_id, label in unknown.iter_rows():
         nearest = ", ".join(difflib.get_close_matches(label, known, n=3, cutoff=0))
+        place = f"{labelled_file}:{lines[row]}" if lines else f"{labelled_file}: row {row + 1}"
         raise LabellingError(
-            f"{labelled_file}: row {row} (id {text_id!r}): there is no {label} among the {column};"
-            f" the nearest are {nearest}"
+            f"{place}: there is no {label} among the {column} of {text_id!r}; the nearest are {nearest}"
         )
 
 

@@ -247,10 +247,9 @@ def _labels(item: Item, by_letter: dict[str, str], present: Collection[str]) -> 
     named = {shown.label for shown in item.labels}
     for group, labels in _GROUPS.items():
         # a key and its label stay on one line
-        others = "  ".join(
-            f"{keys[label]}\N{NO-BREAK SPACE}{label}" for label in labels if label in keys.keys() - named
-        )
-        if others:
+        unnamed = [label for label in labels if label in keys and label not in named]
+        if unnamed:
+            others = "  ".join(f"{keys[label]}\N{NO-BREAK SPACE}{label}" for label in unnamed)
             begin = f"  {group + ':':<22}"
             filled = textwrap.fill(others, _LINE_LENGTH, initial_indent=begin, subsequent_indent=" " * len(begin))
             lines.append(filled.replace("\N{NO-BREAK SPACE}", " "))

@@ -82,10 +82,12 @@ def problems_as_messages() -> Iterator[None]:
     except (PublicationError, OSError) as error:
         raise stop(str(error), FAILED) from None
     except ValueError as error:
-        # imported only here, because it takes scikit-learn along, which most commands do without
+        # imported only here, because they take scikit-learn along, which most commands do without
         from classifiers.artifacts import ArtifactError
+        from classifiers.labelled_examples import LabelledFileError
+        from classifiers.rules import RuleError
 
-        if not isinstance(error, ArtifactError):
+        if not isinstance(error, (ArtifactError, LabelledFileError, RuleError)):
             raise
         raise stop(str(error), FAILED) from None
 

@@ -8,6 +8,7 @@ from polars.testing import assert_frame_equal
 
 from classifiers.classify import CLASSIFIED, Classifier, Vocabulary
 from classifiers.labelled_examples import labelled_examples
+from classifiers.tokens import HEAD_CHARS, TAIL_CHARS
 from models.records import TEXT_ENTITIES, TEXT_LABELS, ContractError
 
 MakeTexts = Callable[..., pl.DataFrame]
@@ -135,13 +136,22 @@ def test_the_order_of_texts_changes_nothing(small_classifier: Classifier, make_t
 
 
 def test_a_long_text_is_read_in_its_first_and_last_part(full_classifier: Classifier, make_texts: MakeTexts) -> None:
-    chatter = "We went along the river and looked at the boats. " * 2_000
-    text = f"The app keeps crashing and nothing works. {chatter}"
-    assert (
-        "recurring_issue" in labels_of(full_classifier, make_texts(text[:5_000]))["t0"]
-        or labels_of(full_classifier, make_texts(text))["t0"]
-        == labels_of(full_classifier, make_texts(text + chatter))["t0"]
-    )
+    chatter = " ".join(labelled_examples().filter(pl.col("topics").list.len() == 0)["text"])
+    asked, thanked = "How do I change my delivery address? ", " Thank you so much, brilliant service!"
+    whole = asked + chatter[:100_000] + thanked
+    other_middle = asked + chatter[: HEAD_CHARS - len(asked)] + "x" * 500 + whole[-TAIL_CHARS:]
+    one, other = (labels_of(full_classifier, make_texts(text))["t0"] for text in (whole, other_middle))
+    assert one == other
+    assert "question" in one
+
+
+@pytest.mark.parametrize("said", ["x y ", "refund ", "the app crashes and I want my money back, "])
+def test_a_text_that_says_the_same_few_words_over_and_over_has_no_label(
+    small_classifier: Classifier, make_texts: MakeTexts, said: str
+) -> None:
+    found = small_classifier.classify(make_texts(said * 2_000), Vocabulary())
+    assert found.labels.is_empty()
+    assert found.doubtful.is_empty()
 
 
 def test_evidence_names_the_words_that_carried_a_label(full_classifier: Classifier, make_texts: MakeTexts) -> None:
