@@ -249,9 +249,17 @@ def given_labels(calibration: Calibration, scores: Floats, ids: pl.Series) -> pl
     )
 
 
-def compare(labelled: pl.DataFrame | None, sentence_model: str | None = None) -> tuple[str, str]:
-    """Return the page (methods, labels of the shipped one, calibration, own posts) and the plot."""
-    english = labelled_examples().filter(pl.col("language") == ENGLISH)
+def compare(
+    training: pl.DataFrame, labelled: pl.DataFrame | None, sentence_model: str | None = None
+) -> tuple[str, str]:
+    """Return the page (methods, labels of the shipped one, calibration, own posts) and the plot.
+
+    Args:
+        training: examples as `labelled_examples` gives them; those in English count.
+        labelled: other text as `read_labelled` gives it; null for none.
+        sentence_model: the name or path of a sentence-embedding model to compare with; null for none.
+    """
+    english = training.filter(pl.col("language") == ENGLISH)
     examples = english.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
     measured = labelled if labelled is not None else examples.head(0)
     both = pl.concat(
@@ -276,7 +284,8 @@ def compare(labelled: pl.DataFrame | None, sentence_model: str | None = None) ->
             if labelled is not None:
                 bins["other text"] = calibration_bins(given_labels(calibration, found, measured["id"]), measured)
             shown = (inside, outside, bins)
-    return _page(rows, *shown), calibration_plot(shown[2])
+    page = "\n".join([*_page(rows, *shown), "", *_own_posts(training), ""])
+    return page, calibration_plot(shown[2])
 
 
 def _page(
@@ -284,7 +293,8 @@ def _page(
     inside: Evaluation,
     outside: Evaluation | None,
     bins: dict[str, pl.DataFrame],
-) -> str:
+) -> list[str]:
+    """Return the lines of the page that are about mentions."""
     lines = [
         "# How good the labels are",
         "",
@@ -334,14 +344,14 @@ def _page(
                 f"| {name} | {row['kind']} | from {row['bin_start_ratio']:.1f} | {row['label_count']} "
                 f"| {row['confidence_ratio']:.2f} | {row['right_ratio']:.2f} |"
             )
-    return "\n".join([*lines, "", *_own_posts(), ""])
+    return lines
 
 
-def _own_posts() -> list[str]:
+def _own_posts(training: pl.DataFrame) -> list[str]:
     """Return the section on own posts: rules and model, beside a plain TF-IDF logistic regression."""
     trained, examples = own_post_examples(), own_post_examples(evaluation=True).with_row_index("number")
     frame = examples.select(pl.format("{}", "number").alias("text_hash"), "text", pl.lit("own").alias("author_kind"))
-    found = train(labelled_examples(), trained).classify(frame, Vocabulary()).labels
+    found = train(training, trained).classify(frame, Vocabulary()).labels
     shipped = frame["text_hash"].is_in(found["text_hash"].to_list()).to_numpy()
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     model = LogisticRegression(C=10, solver="liblinear", dual=True).fit(
@@ -381,7 +391,8 @@ def main() -> int:
     parser.add_argument("--sentence-model", help="name or path of a model for sentence-transformers, to compare with")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    page, plot = compare(read_labelled(arguments.labelled) if arguments.labelled else None, arguments.sentence_model)
+    labelled = read_labelled(arguments.labelled) if arguments.labelled else None
+    page, plot = compare(labelled_examples(), labelled, arguments.sentence_model)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(page, encoding="utf-8")
     (arguments.output.parent / PLOT).write_text(plot, encoding="utf-8")

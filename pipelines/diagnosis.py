@@ -13,6 +13,7 @@ import duckdb
 from models.company import Company, CompanyFileError
 from models.delivery import SmtpDelivery, WebhookDelivery
 from models.taxonomy import DIGEST_NAMES
+from pipelines import classifier_versions
 from pipelines.deliveries import ledger, smtp, webhook
 from pipelines.deliveries.deliver import in_words, troubled
 from pipelines.deliveries.patience import Answer, RefusedError
@@ -48,6 +49,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         _time_zone,
         _folders,
         _company,
+        _classifier,
         _published,
         _sent,
     )
@@ -137,6 +139,23 @@ def _deliveries(company: Company) -> Iterator[Finding]:
             yield Finding(
                 problem is None, f"delivery of {department} by {delivery.kind}" + (f": {problem}" if problem else "")
             )
+
+
+def _classifier(settings: Settings) -> Iterator[Finding]:
+    """Find whether a classifier that was chosen can be used; the shipped one is trained where it cannot."""
+    chosen = classifier_versions.chosen_version(settings.data.trained)
+    if chosen is None:
+        return
+    # imported only here, because it takes scikit-learn along
+    from pipelines.classification import ChosenClassifierError, current_classifier
+
+    said: list[str] = []
+    try:
+        current_classifier(settings, said.append)
+    except ChosenClassifierError as error:
+        yield Finding(False, str(error))
+        return
+    yield Finding(True, said[0] if said else f"classifier {chosen}")
 
 
 def _published(settings: Settings) -> Iterator[Finding]:

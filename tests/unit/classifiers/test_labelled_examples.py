@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.labelled_examples import INDUSTRIES, LabelledFileError, balance, labelled_examples, problems
+from classifiers.labelled_examples import (
+    INDUSTRIES,
+    REGISTERS,
+    LabelledFileError,
+    balance,
+    labelled_examples,
+    own_post_examples,
+    problems,
+)
 
 HEADER = "text,topics,intents,industry,register\n"
 GOOD = "Thanks a lot,praise,compliment,bank,tweet\n"
@@ -76,8 +84,16 @@ def test_the_shipped_files_are_right_and_large_enough() -> None:
     examples = labelled_examples()
     counts = dict(balance(examples).select("label", "total").iter_rows())
     assert set(examples["industry"]) == set(INDUSTRIES)
+    assert set(examples["register"]) == set(REGISTERS)
     assert counts["(no label)"] >= 1_500
     topics = {label for labels in examples["topics"] for label in labels}
     intents = {label for labels in examples["intents"] for label in labels}
     assert min(counts[topic] for topic in topics) >= 250
     assert min(counts[intent] for intent in intents) >= 150
+
+
+def test_half_of_the_own_posts_that_are_only_measured_are_careful_ones() -> None:
+    measured, trained = own_post_examples(evaluation=True), own_post_examples()
+    assert len(measured) >= 150
+    assert measured["is_risk"].sum() * 2 == len(measured)
+    assert not set(measured["text"]) & set(trained["text"])

@@ -148,6 +148,8 @@ def test_a_chosen_version_that_cannot_be_used_names_both_ways_on(trained: Path, 
     arguments = ["classify", "--input", str(texts), "--output", str(tmp_path / "out.csv"), "--data", str(data)]
     refused = CliRunner().invoke(app, arguments)
     assert refused.exit_code == 1
+    doctor = CliRunner().invoke(app, ["doctor", "--data", str(data)])
+    assert "the classifier in use, aaa-111, cannot be used" in doctor.stdout
     assert "the classifier in use, aaa-111, cannot be used" in refused.stderr
     assert "`callboard train` trains one anew" in refused.stderr
     assert f"`callboard train --use {training_version()}` goes back" in refused.stderr
