@@ -6,41 +6,17 @@ with loaded_mentions as (
     where not is_simulated
 ),
 
-mention_conversations as (
-    select * from {{ ref('stg_raw__mention_conversations') }}
-),
-
-loaded_actions as (
-    select * from {{ ref('stg_raw__team_actions') }}
-    where acted_at <= {{ as_of() }}
-),
-
 accounts as (
     select * from {{ ref('stg_company__accounts') }}
 ),
 
--- who is a machine is decided once and not counted again
-automatic_replies as (
-    select * from {{ ref('int_automatic_replies_recognised') }}
+mentions as (
+    select * from {{ ref('int_mentions_recounted') }}
 ),
 
-mentions as (
-    select
-        loaded_mentions.mention_id,
-        coalesce(max(mention_conversations.conversation_id), loaded_mentions.mention_id) as conversation_id,
-        max(loaded_mentions.conversation_key) as conversation_key,
-        max(loaded_mentions.reply_to_mention_id) as reply_to_mention_id,
-        max(loaded_mentions.channel) as channel,
-        bool_or(loaded_mentions.is_own_post) as is_own_post,
-        bool_or(loaded_mentions.deleted_at is not null) as is_deleted,
-        max(automatic_replies.mention_id) is not null as is_automatic_reply,
-        count(*) > 1 as has_versions,
-        min(loaded_mentions.posted_at) as posted_at
-    from loaded_mentions
-    left join mention_conversations on loaded_mentions.mention_id = mention_conversations.mention_id
-    left join automatic_replies on loaded_mentions.mention_id = automatic_replies.mention_id
-    group by loaded_mentions.mention_id
-    having min(loaded_mentions.posted_at) <= {{ as_of() }}
+actions as (
+    select * from {{ ref('int_actions_recounted') }}
+    where is_about_state
 ),
 
 people as (
@@ -65,7 +41,8 @@ contradicted as (
         or count(distinct loaded_mentions.channel) > 1
 ),
 
--- nor what came first where clocks contradict a reply, or where both sides spoke in one instant
+-- nor what came first where clocks contradict a reply, where it is of one instant with what it answers, or where both
+-- sides spoke in one instant
 unclear as (
     select mentions.conversation_id
     from mentions
@@ -73,11 +50,10 @@ unclear as (
     union
     select answers.conversation_id
     from people as answers
-    inner join people as questions on answers.reply_to_mention_id = questions.mention_id
+    inner join mentions as questions on answers.reply_to_mention_id = questions.mention_id
     where
-        answers.is_own_post
-        and not questions.is_own_post
-        and answers.posted_at < questions.posted_at
+        answers.posted_at = questions.posted_at
+        or (answers.is_own_post and not questions.is_own_post and answers.posted_at < questions.posted_at)
     union
     select own_posts.conversation_id
     from people as own_posts
@@ -185,64 +161,12 @@ concerning_us as (
             and unanswered_handles.handle = accounts.account
 ),
 
-newest_actions as (
-    select
-        action_id,
-        max(loaded_at) as loaded_at
-    from {{ ref('stg_raw__team_actions') }}
-    group by action_id
-),
-
-actions as (
-    select
-        loaded_actions.action_id,
-        max(loaded_actions.source) as source,
-        max(loaded_actions.action) as action,
-        max(loaded_actions.mention_id) as mention_id,
-        max(loaded_actions.conversation_key) as conversation_key,
-        max(loaded_actions.to_value) as to_value,
-        max(loaded_actions.acted_at) as acted_at
-    from loaded_actions
-    inner join newest_actions
-        on
-            loaded_actions.action_id = newest_actions.action_id
-            and loaded_actions.loaded_at is not distinct from newest_actions.loaded_at
-    where loaded_actions.action in ('status', 'merge')
-    group by loaded_actions.action_id
-),
-
-keys as (
-    select distinct
-        conversation_key,
-        conversation_id
-    from mentions
-    where conversation_key is not null
-),
-
-placed_actions as (
-    select
-        coalesce(mentions.conversation_id, keys.conversation_id) as conversation_id,
-        actions.action = 'merge'
-        or coalesce(
-            lower(actions.to_value) in ('solved', 'close', 'closed', 'resolved', 'deleted'), false
-        ) as is_closing,
-        actions.acted_at
-    from actions
-    left join mentions on actions.mention_id = mentions.mention_id
-    left join keys on actions.conversation_key = keys.conversation_key
-    left join keys as other_keys
-        on actions.source || ':' || actions.to_value = other_keys.conversation_key
-    where
-        actions.action = 'status'
-        or other_keys.conversation_key is null
-),
-
 said_by_tools as (
     select
         conversation_id,
         max(acted_at) filter (where is_closing) as last_closing_at,
         max(acted_at) filter (where not is_closing) as last_opening_at
-    from placed_actions
+    from actions
     group by conversation_id
 ),
 

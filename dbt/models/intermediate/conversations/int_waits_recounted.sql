@@ -10,6 +10,7 @@ with waits as (
         case when is_first_wait then 'first_reply' else 'next_reply' end as target_kind,
         ended_by,
         is_first_wait,
+        answered_by_team is not null as is_answered_by_team,
         wait_seconds,
         started_at,
         coalesce(ended_at, {{ as_of() }}) as last_at
@@ -143,6 +144,7 @@ select
     conversation_id,
     turn_number,
     is_first_wait,
+    is_answered_by_team,
     ended_by,
     business_seconds,
     coalesce(ended_by = 'answered' and counted_seconds <= target_seconds, false) as is_target_met,
