@@ -44,15 +44,16 @@ messages as (
         mentions.is_own_post,
         mentions.is_deleted,
         mentions.posted_at,
-        -- who outside wrote last before it, and when anybody writes next
+        -- who outside wrote last before it, and when anybody writes next what stays
         {{ last_known('case when not mentions.is_own_post then mentions.mention_id end') }} over (
             partition by mentions.conversation_id
             order by mentions.posted_at, mentions.mention_id
             rows between unbounded preceding and current row
         ) as last_outside_mention_id,
-        lead(mentions.posted_at) over (
+        min(case when mentions.is_own_post or not mentions.is_deleted then mentions.posted_at end) over (
             partition by mentions.conversation_id
             order by mentions.posted_at, mentions.mention_id
+            rows between 1 following and unbounded following
         ) as next_posted_at
     from mentions
     inner join clear on mentions.conversation_id = clear.conversation_id
