@@ -160,7 +160,10 @@ def _prices(tokens: Tokens) -> pl.DataFrame:
         {
             "text": text,
             "said": said,
-            "surface_text": surface_texts(tokens, start, length + extra).str.strip_chars_end(_CLOSING),
+            # "£9.99/mo" is written in one, and is looked for in the text to tell whose price it is
+            "surface_text": surface_texts(tokens, start, length + extra)
+            .str.replace(" / ", "/", literal=True)
+            .str.strip_chars_end(_CLOSING),
             "word_currency": currency_word.gather(pl.Series(tokens.word[currency_at], dtype=pl.UInt32)),
             "period": period,
         }

@@ -18,7 +18,7 @@ from classifiers.tokens import clean
 
 __all__ = ["labelled_examples", "own_post_examples", "train", "training_version"]
 
-CODE_VERSION: Final = "13"
+CODE_VERSION: Final = "14"
 """To be raised with every change of code that changes labels or entities."""
 
 PENALTY: Final = 0.5

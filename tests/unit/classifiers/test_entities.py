@@ -49,6 +49,14 @@ def test_prices_have_amount_currency_and_period(
     assert prices.select("entity", "amount", "currency").rows() == [(entity, amount, currency)]
 
 
+def test_a_price_and_its_period_stand_in_the_text_as_they_are_found(
+    small_classifier: Classifier, make_texts: MakeTexts
+) -> None:
+    frame = make_texts("now £9.99/mo", "now £9.99 per month.", "now $5, thanks")
+    said = [surface for _, surface in found(small_classifier, frame, "price")]
+    assert said == ["£9.99/mo", "£9.99 per month", "$5"]
+
+
 def test_a_regulator_in_capitals_is_not_the_word_in_small_letters(
     small_classifier: Classifier, make_texts: MakeTexts
 ) -> None:
